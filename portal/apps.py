@@ -1,0 +1,12 @@
+"""The portal as a Django app: it registers the system checks of the start."""
+
+from django.apps import AppConfig
+
+
+class PortalConfig(AppConfig):
+    name = "portal"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the checks that refuse an unsafe production start."""
+        from portal import checks  # noqa: F401, PLC0415 - registering is its effect

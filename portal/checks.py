@@ -1,0 +1,49 @@
+"""System checks that refuse an unsafe production start: each says in one sentence what is wrong and what to do."""
+
+import os
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+
+ENVIRONMENTS = ("production", "sample", "test")
+SHORTEST_SECRET_KEY = 32
+
+
+@register()
+def check_environment(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Refuse an unknown PORTAL_ENV, which would otherwise be neither safe nor a sample."""
+    if settings.PORTAL_ENV in ENVIRONMENTS:
+        return []
+    return [Error(f"PORTAL_ENV must be one of {', '.join(ENVIRONMENTS)}, not {settings.PORTAL_ENV!r}.", id="portal.E001")]
+
+
+@register()
+def check_production(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Refuse a production start with debug on, a default or short secret key, no hosts, or no named servers."""
+    if not settings.PRODUCTION:
+        return []
+    findings = (
+        (settings.DEBUG, "E002", "DEBUG is on in production, which shows the insides of the portal; remove DEBUG."),
+        (
+            settings.SECRET_KEY == settings.INSECURE_SECRET_KEY,
+            "E003",
+            "SECRET_KEY is not set in production; set it to a long random text that nobody else knows.",
+        ),
+        (
+            len(settings.SECRET_KEY) < SHORTEST_SECRET_KEY,
+            "E004",
+            f"SECRET_KEY is too short; it needs at least {SHORTEST_SECRET_KEY} random characters.",
+        ),
+        (not settings.ALLOWED_HOSTS, "E005", "ALLOWED_HOSTS is empty in production; name the portal's domain."),
+        (
+            "*" in settings.ALLOWED_HOSTS,
+            "E006",
+            "ALLOWED_HOSTS is * in production, which lets anyone forge links; name the portal's domain.",
+        ),
+        (not os.environ.get("DATABASE_URL"), "E007", "DATABASE_URL is not set in production; name the database."),
+        (not os.environ.get("REDIS_URL"), "E008", "REDIS_URL is not set in production; name the Valkey server."),
+    )
+    return [Error(sentence, id=f"portal.{code}") for wrong, code, sentence in findings if wrong]

@@ -1,0 +1,9 @@
+"""Who hears of what: audiences, stored mails, sending."""
+
+from django.apps import AppConfig
+
+
+class NotificationsConfig(AppConfig):
+    name = "portal.notifications"
+    label = "notifications"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,18 @@
+"""The WSGI application that the web server loads."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+from granian.utils.proxies import wrap_wsgi_with_proxy_headers
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+
+
+def _trusted_proxies() -> list[str]:
+    """Return the proxies whose X-Forwarded-* headers are believed (none unless named)."""
+    return [host.strip() for host in os.environ.get("TRUSTED_PROXIES", "").split(",") if host.strip()]
+
+
+application = get_wsgi_application()
+if _trusted_proxies():
+    application = wrap_wsgi_with_proxy_headers(application, trusted_hosts=_trusted_proxies())
