@@ -4,8 +4,12 @@ import re
 import uuid
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
 
+from entries.viewers import ANONYMOUS, Viewer
+from partners.viewers import viewer_of
 from portal import logs
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -64,3 +68,25 @@ class SecurityHeadersMiddleware:
         for name, value in SECURITY_HEADERS.items():
             response.headers.setdefault(name, value)
         return response
+
+
+class ViewerMiddleware:
+    """Puts `request.viewer` there, made only when looked at.
+
+    Without a session cookie it is nobody, and neither session nor user is touched: that keeps anonymous pages free
+    of cookies and of `Vary: Cookie`, so that caches may keep them.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.has_session_cookie = settings.SESSION_COOKIE_NAME in request.COOKIES  # type: ignore[attr-defined]
+        request.viewer = SimpleLazyObject(lambda: self._viewer(request))  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+    @staticmethod
+    def _viewer(request: HttpRequest) -> Viewer:
+        if not request.has_session_cookie:  # type: ignore[attr-defined]
+            return ANONYMOUS
+        return viewer_of(request.user)  # type: ignore[arg-type]

@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class EntriesConfig(AppConfig):
+    """The ground: everything the portal shows is an Entry."""
+
+    name = "entries"
+    verbose_name = _("Entries")
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,138 @@
+"""The one door through which the state of an entry or a revision changes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from entries import facts, publishing
+from entries.checks import blockers
+from entries.models import TRACK_SOURCE, Entry, Move, Revision
+from entries.rules import Refused, can_move
+from entries.states import TRANSITIONS, Action, State
+from entries.viewers import Viewer
+
+
+class Conflict(Exception):
+    """Another revision of the same track was published since this one was begun."""
+
+    def __init__(self, newer: Revision) -> None:
+        super().__init__(f"revision {newer.pk} was published meanwhile")
+        self.newer = newer
+
+
+class Blocked(Refused):
+    """Publication is stopped by findings of the automatic checks."""
+
+    def __init__(self, findings: list) -> None:
+        super().__init__(_("Some things must be mended before this can be published."))
+        self.findings = findings
+
+
+@transaction.atomic
+def move(
+    *, entry: Entry, action: Action, by: Viewer, note: str = "", at: datetime | None = None,
+    revision: Revision | None = None,
+) -> Move:
+    """Take one step through the curation machine on `entry`, or on `revision` of it.
+
+    In order: locks the row; asks the rules; for publication runs the checks and looks for a conflict; changes the
+    state; publishes or takes down what readers see; stores the `Move`; records the happening. `at` is the moment of
+    a scheduled publication (an aware datetime in the future).
+    Raises `Refused` (with a translated sentence), `Blocked` (with findings) or `Conflict`.
+    """
+    entry = Entry.objects.select_for_update().get(pk=entry.pk).detail()
+    subject: Entry | Revision = entry
+    if revision is not None:
+        subject = revision = Revision.objects.select_for_update().get(pk=revision.pk, entry_id=entry.pk)
+        revision.entry = entry
+    _ask(subject, action, by, note, at)
+    came_from = subject.state
+    _change(subject, action, by, at)
+    if action == Action.PUBLISH:
+        _publish(entry, revision, by)
+    elif action == Action.ARCHIVE:
+        publishing.take_down(entry)
+    step = Move.objects.create(
+        entry_id=entry.pk, revision=revision, action=action, from_state=came_from, to_state=subject.state,
+        note=note, by_id=by.user_id,
+    )
+    track = revision.track if revision else TRACK_SOURCE
+    facts.record(f"entry.{action.value}", entry=entry, by=by, move=step.pk, track=track)
+    return step
+
+
+def _ask(subject: Entry | Revision, action: Action, by: Viewer, note: str, at: datetime | None) -> None:
+    verdict = can_move(by, subject, action)
+    if not verdict:
+        raise Refused(verdict.reason)
+    if TRANSITIONS[State(subject.state), action].needs_note and not note.strip():
+        raise Refused(_("Please say why: the note goes to the author."))
+    if action == Action.SCHEDULE and (at is None or at <= timezone.now()):
+        raise Refused(_("Choose a moment in the future."))
+
+
+def _change(subject: Entry | Revision, action: Action, by: Viewer, at: datetime | None) -> None:
+    """Set the new state and the columns that go with it, and save."""
+    now = timezone.now()
+    subject.state = TRANSITIONS[State(subject.state), action].to
+    if action == Action.SUBMIT:
+        subject.submitted_at = now
+    if action in (Action.PUBLISH, Action.SCHEDULE):
+        subject.publisher_id = by.user_id
+    if action == Action.SCHEDULE:
+        subject.publish_at = at
+    if action == Action.UNSCHEDULE:
+        subject.publish_at = None
+    if action == Action.PUBLISH:
+        subject.published_at = subject.published_at or now
+    subject.save()
+
+
+def _publish(entry: Entry, revision: Revision | None, by: Viewer) -> None:
+    if revision is None:
+        found = blockers(entry)
+        if found:
+            raise Blocked(found)
+        publishing.publish_entry(entry)
+        return
+    newer = publishing.newer_than(revision)
+    if newer is not None:
+        raise Conflict(newer)
+    publishing.publish_revision(entry, revision)
+    found = blockers(entry) if revision.track == TRACK_SOURCE else []
+    if found:
+        raise Blocked(found)
+
+
+def publish_due(now: datetime | None = None) -> int:
+    """Publish every entry and revision whose set time has come; returns how many (called each minute).
+
+    The curator who set the time is the publisher. One that cannot be published any more stays scheduled and
+    is reported as the happening `entry.publish_failed`, once.
+    """
+    moment = now or timezone.now()
+    due: list[tuple[Entry, Revision | None]] = [
+        (entry, None) for entry in Entry.objects.filter(state=State.SCHEDULED, publish_at__lte=moment)
+    ]
+    for revision in Revision.objects.filter(state=State.SCHEDULED, publish_at__lte=moment).select_related("entry"):
+        due.append((revision.entry, revision))
+    return sum(_publish_one_due(entry, revision) for entry, revision in due)
+
+
+def _publish_one_due(entry: Entry, revision: Revision | None) -> bool:
+    from entries.viewers import Role
+
+    subject = revision or entry
+    clock = Viewer(user_id=subject.publisher_id, roles=frozenset({Role.CURATOR}))
+    try:
+        move(entry=entry, action=Action.PUBLISH, by=clock, revision=revision)
+    except (Refused, Conflict) as problem:
+        with transaction.atomic():
+            move(entry=entry, action=Action.UNSCHEDULE, by=clock, revision=revision, note=str(problem))
+            facts.record("entry.publish_failed", entry=entry, by=clock, reason=str(problem))
+        return False
+    return True

@@ -1,0 +1,183 @@
+"""The register of kinds: how the ground learns of practices, calls or partners without naming them.
+
+A kind registers in its app's `AppConfig.ready()`; search, curation, the edit pages, translation, history
+and the desk are written once and read what they need from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Literal
+
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from entries.models.entry import TermRole
+from entries.models.terms import Vocabulary
+from entries.texts import text_of
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    from entries.checks import Finding
+    from entries.models import Entry
+
+Weight = Literal["A", "B", "C", "D"]
+
+
+@dataclass(frozen=True, slots=True)
+class TextField:
+    """A translated text of a kind: its field name, search weight, and whether everybody may read it.
+
+    `required` means that curation asks for it before publication (unless visibly waived).
+    """
+
+    name: str
+    weight: Weight = "D"
+    public: bool = True
+    required: bool = False
+    markup: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TermField:
+    """A choice of terms on the edit pages."""
+
+    vocabulary: Vocabulary
+    role: TermRole = TermRole.ABOUT
+    required: bool = False
+    help_text: str | _StrPromise = ""
+
+    @property
+    def name(self) -> str:
+        """Form field name: the vocabulary with its role where that is not the usual one."""
+        usual = {TermRole.ABOUT, TermRole.PLACE}
+        base = self.vocabulary.value.replace("-", "_")
+        return base if self.role in usual else f"{base}_{self.role.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One page of the edit form."""
+
+    code: str
+    title: str | _StrPromise
+    fields: tuple[str, ...] = ()
+    terms: tuple[TermField, ...] = ()
+    intro: str | _StrPromise = ""
+    resources: bool = False
+
+
+COMMON_TEXTS: tuple[TextField, ...] = (
+    TextField("title", "A", required=True, markup=False),
+    TextField("summary", "B", required=True, markup=False),
+    TextField("plain", "C", required=True),
+    TextField("easy_read", "C", markup=False),
+)
+COMMON_SHARED: tuple[str, ...] = ("provenance", "source", "source_url", "audience")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Everything the ground needs to know of one kind of entry.
+
+    `shared` are the model's untranslated fields that belong to the text (they travel in revisions);
+    `checks` yield findings for the check page and the desk; `parent` names the field that points to the
+    entry on whose page this one is shown; `offered` kinds may be started by any signed-in person; `optional` names common texts that this kind does
+    not require.
+    """
+
+    code: str
+    model: type[Entry]
+    label: str | _StrPromise
+    label_plural: str | _StrPromise
+    list_url: str
+    detail_url: str = ""
+    own_texts: tuple[TextField, ...] = ()
+    own_shared: tuple[str, ...] = ()
+    sections: tuple[Section, ...] = ()
+    facets: tuple[Vocabulary, ...] = ()
+    checks: tuple[Callable[[Entry], Iterable[Finding]], ...] = ()
+    extra_facets: Callable[[Entry], Iterable[str]] | None = None
+    optional: tuple[str, ...] = ()
+    children: tuple[str, ...] = ("resources",)
+    searchable: bool = True
+    offered: bool = True
+    parent: str = ""
+    review_interval: timedelta = field(default=timedelta(days=730))
+    url: Callable[[Entry], str] | None = None
+
+    @property
+    def texts(self) -> tuple[TextField, ...]:
+        """The common texts (those named in `optional` not required) and the kind's own."""
+        common = tuple(replace(text, required=False) if text.name in self.optional else text for text in COMMON_TEXTS)
+        return common + self.own_texts
+
+    @property
+    def shared(self) -> tuple[str, ...]:
+        """The common untranslated fields and the kind's own."""
+        return COMMON_SHARED + self.own_shared
+
+    def text_names(self) -> tuple[str, ...]:
+        """Names of all translated texts."""
+        return tuple(text.name for text in self.texts)
+
+    def section(self, code: str) -> Section | None:
+        """The section with this code, or None."""
+        return next((section for section in self.sections if section.code == code), None)
+
+    def url_of(self, entry: Entry) -> str:
+        """The address of an entry in the active language: `<id>-<slug>`, the slug in the title's language."""
+        if self.url is not None:
+            return self.url(entry)
+        slug = slugify(str(text_of(entry, "title")), allow_unicode=True)[:80] or self.code
+        return reverse(self.detail_url, args=[entry.pk, slug])
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    """Make a kind known; twice the same code is a programming error (ValueError)."""
+    if _kinds.get(kind.code, kind) is not kind:
+        raise ValueError(f"kind {kind.code!r} is registered twice")
+    _kinds[kind.code] = kind
+
+
+def kind_of(code: str) -> Kind:
+    """The kind with this code; KeyError for an unknown one."""
+    return _kinds[code]
+
+
+def all_kinds() -> tuple[Kind, ...]:
+    """All kinds in the order of registration."""
+    return tuple(_kinds.values())
+
+
+def searchable_kinds() -> tuple[Kind, ...]:
+    """Kinds that search and lists show."""
+    return tuple(kind for kind in _kinds.values() if kind.searchable)
+
+
+START = Section(
+    "start",
+    _("Title and summary"),
+    ("title", "summary"),
+    intro=_("A reader decides by these two lines whether to read on."),
+)
+PLAIN = Section(
+    "plain",
+    _("Plain language and Easy Read"),
+    ("plain", "easy_read"),
+    intro=_("Say it again in short sentences. Many readers will read only this."),
+)
+RESOURCES = Section("resources", _("Files, links, pictures and videos"), resources=True)
+SOURCE = Section(
+    "source",
+    _("Source and who may see it"),
+    ("source", "source_url", "audience"),
+    intro=_("Readers trust what they can trace."),
+)

@@ -1,0 +1,74 @@
+"""What publication does to the live entry: text, translation records, search row, content version.
+
+Called by `entries.curation.move` inside its transaction, and by nothing else.
+"""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from entries import facts
+from entries.models import TRACK_SOURCE, Entry, Revision, SearchDocument, TranslationRecord
+from entries.search.indexing import refresh
+from entries.snapshots import SCHEMA, apply, fingerprint, snapshot
+from entries.states import State
+from entries.texts import languages_of
+
+
+def publish_entry(entry: Entry) -> None:
+    """First publication (or return from the archive): fingerprint, a published revision, translation records, search."""
+    entry.source_hash = fingerprint(entry)
+    entry.review_due = timezone.localdate() + entry.kind_info.review_interval
+    entry.save()
+    Revision.objects.create(
+        entry_id=entry.pk, track=TRACK_SOURCE, state=State.PUBLISHED, schema=SCHEMA, payload=snapshot(entry),
+        based_on=latest_published(entry, TRACK_SOURCE), author_id=entry.author_id, publisher_id=entry.publisher_id,
+        published_at=timezone.now(),
+    )
+    for language in languages_of(entry):
+        if language != entry.original_language:
+            TranslationRecord.objects.get_or_create(
+                entry_id=entry.pk, language=language, defaults={"renders_hash": entry.source_hash}
+            )
+    _show(entry)
+
+
+def publish_revision(entry: Entry, revision: Revision) -> None:
+    """Put a revision's payload on the live entry; a language track renews its translation record."""
+    apply(entry, revision.payload, revision.track)
+    entry.edition += 1
+    entry.save(update_fields=["edition", "updated_at"])
+    if revision.track != TRACK_SOURCE:
+        TranslationRecord.objects.update_or_create(
+            entry_id=entry.pk,
+            language=revision.track,
+            defaults={
+                "renders": revision.based_on or latest_published(entry, TRACK_SOURCE),
+                "renders_hash": revision.payload.get("renders_hash", entry.source_hash),
+                "quality": TranslationRecord.Quality.REVIEWED,
+            },
+        )
+    _show(entry)
+
+
+def take_down(entry: Entry) -> None:
+    """Remove an archived entry from search and lists."""
+    SearchDocument.objects.filter(pk=entry.pk).delete()
+    facts.bump_content_version()
+
+
+def latest_published(entry: Entry, track: str) -> Revision | None:
+    """The revision that is live on a track."""
+    return entry.revisions.filter(track=track, state=State.PUBLISHED).order_by("-published_at", "-id").first()
+
+
+def newer_than(revision: Revision) -> Revision | None:
+    """The live revision of the same track, if it is not the one that this revision was begun from."""
+    others = revision.entry.revisions.filter(track=revision.track, state=State.PUBLISHED).exclude(pk=revision.pk)
+    latest = others.order_by("-published_at", "-id").first()
+    return None if latest is None or latest.pk == revision.based_on_id else latest
+
+
+def _show(entry: Entry) -> None:
+    refresh([entry.pk])
+    facts.bump_content_version()

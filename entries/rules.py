@@ -1,0 +1,137 @@
+"""Who may do what: one access table, small predicates, and refusals that carry their sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from entries.models.history import TRACK_SOURCE
+from entries.states import EDITABLE, TRANSITIONS, Action, State
+from entries.viewers import Role
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    from entries.models import Entry, Revision
+    from entries.viewers import Viewer
+
+#: Capacities in which a person may act on an entry, next to the ISU roles.
+WRITER = "writer"
+
+#: The visible access table: which capacities may take which action. `PUBLISH` and its kin need a second person.
+ACCESS: dict[Action, frozenset[str]] = {
+    Action.SUBMIT: frozenset({WRITER}),
+    Action.WITHDRAW: frozenset({WRITER}),
+    Action.DISCARD: frozenset({WRITER}),
+    Action.REOPEN: frozenset({WRITER}),
+    Action.TAKE: frozenset({Role.CURATOR, Role.REVIEWER, Role.ADMINISTRATOR}),
+    Action.REQUEST_CHANGES: frozenset({Role.CURATOR, Role.REVIEWER, Role.ADMINISTRATOR}),
+    Action.REFUSE: frozenset({Role.CURATOR, Role.ADMINISTRATOR}),
+    Action.PUBLISH: frozenset({Role.CURATOR, Role.ADMINISTRATOR}),
+    Action.SCHEDULE: frozenset({Role.CURATOR, Role.ADMINISTRATOR}),
+    Action.UNSCHEDULE: frozenset({Role.CURATOR, Role.ADMINISTRATOR}),
+    Action.ARCHIVE: frozenset({Role.CURATOR, Role.ADMINISTRATOR}),
+    Action.RESTORE: frozenset({Role.CURATOR, Role.ADMINISTRATOR}),
+}
+#: Actions on a translation that a translator of that language may take beside the curators.
+TRANSLATOR_ACTIONS = frozenset({Action.TAKE, Action.REQUEST_CHANGES, Action.PUBLISH})
+#: Actions that the author of the text never takes alone.
+FOUR_EYES = frozenset({Action.PUBLISH, Action.SCHEDULE})
+#: Where the whole entry stands archived by its writer or refused, nobody but the writer needs it.
+UNSEEN_DRAFTS = frozenset({State.DRAFT})
+
+
+class Refused(Exception):
+    """An action that the rules do not allow; `reason` is a translated sentence for the person."""
+
+    def __init__(self, reason: str | _StrPromise) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Yes, or no with the sentence that says why."""
+
+    allowed: bool
+    reason: str | _StrPromise = ""
+
+    def __bool__(self) -> bool:
+        return self.allowed
+
+
+YES = Verdict(True)
+
+
+def is_writer(viewer: Viewer, subject: Entry | Revision) -> bool:
+    """Whether the viewer wrote the entry (or revision), or may write for the organisation that owns it."""
+    if not viewer.is_signed_in:
+        return False
+    if subject.author_id == viewer.user_id:
+        return True
+    entry = getattr(subject, "entry", subject)
+    mine = viewer.organisations_edited
+    if getattr(subject, "track", TRACK_SOURCE) != TRACK_SOURCE:
+        return False
+    return entry.author_id == viewer.user_id or entry.owner_id in mine or entry.pk in mine
+
+
+def can_view(viewer: Viewer, entry: Entry) -> bool:
+    """Whether the viewer may read the entry; the twin of `EntryQuerySet.visible_to`."""
+    if viewer.reads_drafts:
+        return True
+    if entry.state == State.PUBLISHED and entry.audience in viewer.audiences:
+        return True
+    if not viewer.is_signed_in:
+        return False
+    mine = viewer.organisations
+    return entry.author_id == viewer.user_id or entry.owner_id in mine or entry.pk in mine
+
+
+def can_edit(viewer: Viewer, entry: Entry, revision: Revision | None = None) -> Verdict:
+    """Whether the viewer may change the source text now: a writer or a curator, while it is not under review."""
+    if not (is_writer(viewer, entry) or viewer.roles & {Role.CURATOR, Role.ADMINISTRATOR}):
+        return Verdict(False, _("Only the author, the organisation that owns this entry, or ISU may change it."))
+    state = revision.state if revision else entry.state
+    if state in EDITABLE or (revision is None and state == State.PUBLISHED):
+        return YES
+    return Verdict(False, _("This text is under review or closed; withdraw it first, or wait for the review."))
+
+
+def can_translate(viewer: Viewer, language: str) -> Verdict:
+    """Whether the viewer may write a translation into `language`: its translators, curators, administrators."""
+    if viewer.roles & {Role.CURATOR, Role.ADMINISTRATOR}:
+        return YES
+    if Role.TRANSLATOR in viewer.roles and language in viewer.translates:
+        return YES
+    return Verdict(False, _("Translations into this language are written by its translators."))
+
+
+def capacities(viewer: Viewer, subject: Entry | Revision) -> frozenset[str]:
+    """All capacities in which the viewer stands to the entry or revision."""
+    return frozenset(viewer.roles) | ({WRITER} if is_writer(viewer, subject) else frozenset())
+
+
+def can_move(viewer: Viewer, subject: Entry | Revision, action: Action) -> Verdict:
+    """Whether the viewer may take `action` on the entry or revision as it stands."""
+    if (State(subject.state), action) not in TRANSITIONS:
+        return Verdict(False, _("This is not possible from the present state."))
+    if not _has_capacity(viewer, subject, action):
+        return Verdict(False, _("Your role does not allow this action."))
+    if action in FOUR_EYES and subject.author_id == viewer.user_id:
+        return Verdict(False, _("Four eyes: nobody publishes their own text. A colleague has to do it."))
+    return YES
+
+
+def _has_capacity(viewer: Viewer, subject: Entry | Revision, action: Action) -> bool:
+    if capacities(viewer, subject) & ACCESS[action]:
+        return True
+    track = getattr(subject, "track", TRACK_SOURCE)
+    return track != TRACK_SOURCE and action in TRANSLATOR_ACTIONS and bool(can_translate(viewer, track))
+
+
+def allowed_actions(viewer: Viewer, subject: Entry | Revision) -> list[Action]:
+    """The actions that the viewer may take now, in the order of the machine."""
+    return [action for action in Action if can_move(viewer, subject, action)]

@@ -1,0 +1,120 @@
+"""People and organisations: User, Partner, Membership."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.auth.base_user import BaseUserManager
+from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from entries.models import Entry
+from entries.viewers import Role, Standing
+
+
+class UserManager(BaseUserManager["User"]):
+    """Users by e-mail address."""
+
+    def create_user(self, email: str, password: str | None = None, **extra: object) -> User:
+        """A user with this address (ValueError without one); no mail is sent."""
+        if not email:
+            raise ValueError("a user needs an e-mail address")
+        user = self.model(email=self.normalize_email(email).lower(), **extra)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **extra: object) -> User:
+        """An engineer's account: administrator role, and the Django admin."""
+        extra.setdefault("roles", [Role.ADMINISTRATOR])
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **extra)
+
+
+class User(AbstractUser):
+    """A person with an account; signs in by e-mail, is written to in `language`, at hours of `time_zone`."""
+
+    username = None  # type: ignore[assignment]
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    email = models.EmailField(_("e-mail address"), unique=True)
+    name = models.CharField(_("name"), max_length=150, blank=True)
+    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="en")
+    time_zone = models.CharField(_("time zone"), max_length=60, default="UTC")
+    roles = ArrayField(
+        models.CharField(max_length=20, choices=Role.choices), default=list, blank=True, verbose_name=_("ISU roles")
+    )
+    translates = ArrayField(
+        models.CharField(max_length=5, choices=settings.LANGUAGES), default=list, blank=True,
+        verbose_name=_("translates into"),
+    )
+    sample = models.BooleanField(default=False, editable=False)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    objects = UserManager()  # type: ignore[assignment,misc]
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_unique_any_case")]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def get_full_name(self) -> str:
+        """The name the person gave, or the address."""
+        return self.name or self.email
+
+    def get_short_name(self) -> str:
+        """As `get_full_name`: names are not cut in parts, which differ between cultures."""
+        return self.get_full_name()
+
+
+class PartnerKind(models.TextChoices):
+    """Kinds of partner; the same codes as the vocabulary `partner-kind`."""
+
+    STATE = "state", _("State")
+    OPD = "opd", _("Organisation of persons with disabilities (OPD)")
+    SURVIVOR_NETWORK = "survivor-network", _("Survivor network")
+    CBO = "cbo", _("Community-based organisation")
+    NATIONAL_NGO = "national-ngo", _("National NGO")
+    INTERNATIONAL_NGO = "international-ngo", _("International NGO")
+    INTERNATIONAL_ORGANISATION = "international-organisation", _("International organisation")
+    REGIONAL_ORGANISATION = "regional-organisation", _("Regional organisation")
+    GOVERNMENT_DONOR = "government-donor", _("Government donor")
+    FOUNDATION = "foundation", _("Foundation")
+    COMPANY = "company", _("Company")
+    SERVICE_PROVIDER = "service-provider", _("Service provider")
+    ACADEMIC = "academic", _("Academic institution")
+
+
+class Partner(Entry):
+    """An organisation or a State; its name is the entry's title. Completed by a later issue."""
+
+    partner_kind = models.CharField(_("kind of organisation"), max_length=30, choices=PartnerKind.choices)
+    website = models.URLField(_("website"), blank=True, max_length=300)
+
+    class Meta:
+        verbose_name = _("partner")
+        verbose_name_plural = _("partners")
+
+
+class Membership(models.Model):
+    """A person's standing in an organisation."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="memberships")
+    standing = models.CharField(max_length=10, choices=Standing.choices, default=Standing.EDITOR)
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "partner"], name="membership_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.standing} {self.partner_id}"
