@@ -1,0 +1,99 @@
+"""What the frame of every page needs: site name, language bar, navigation, addresses for search engines.
+
+Nothing here reads the database, the session, ``request.user`` or a CSRF token, so a page that only adds these values
+can be cached for everybody and the error pages can use them when the database is away.
+"""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.utils.translation import get_language_from_path, gettext_lazy as _
+
+from entries.texts import current_language
+
+# Fixed order and own names (promise 10): never sorted, never translated.
+LANGUAGES = tuple(settings.LANGUAGES)
+LANGUAGE_CODES = tuple(code for code, _name in LANGUAGES)
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "ur", "ps", "he", "ckb", "dv", "sd", "ug", "yi"})
+
+
+@dataclass(frozen=True)
+class Place:
+    """One entry of a navigation list. ``path`` follows the language prefix; addresses are stable (docs/architecture)."""
+
+    path: str
+    label: object
+    css: str = ""
+
+    def under(self, language, here=""):
+        """The place as a template reads it. ``here`` is the current path without its language prefix."""
+        inside = bool(self.path) and here.startswith(self.path)
+        current = ("page" if here == self.path else "true") if inside else ""
+        return {"href": f"/{language}/{self.path}", "label": self.label, "css": self.css, "current": current}
+
+
+MAIN_PLACES = (
+    Place("practices/", _("Good practices")),
+    Place("opportunities/", _("Learning")),
+    Place("collections/", _("Collections")),
+    Place("search/", _("Search")),
+    Place("offer/", _("Offer a practice"), css="offer push"),
+)
+FOOTER_PLACES = (
+    Place("about/", _("About this portal")),
+    Place("help/", _("Help")),
+    Place("accessibility/", _("Accessibility")),
+    Place("how-curation-works/", _("How entries are checked")),
+    Place("glossary/", _("Glossary")),
+    Place("privacy/", _("Privacy")),
+    Place("terms/", _("Terms of use")),
+    Place("contact/", _("Contact")),
+)
+
+
+def direction(language):
+    """``rtl`` or ``ltr`` for any language tag, also those outside the interface languages."""
+    return "rtl" if str(language).split("-")[0].lower() in RIGHT_TO_LEFT else "ltr"
+
+
+def path_below_language(path):
+    """``practices/12-x/`` for ``/fr/practices/12-x/``; an empty string for addresses without a language."""
+    return path.split("/", 2)[2] if get_language_from_path(path) and path.count("/") > 1 else ""
+
+
+def language_paths(request, overrides=None):
+    """Language code -> address of this same page (path only), in the fixed order.
+
+    ``overrides``: addresses that a view knows better, for pages whose address holds a translated part.
+    """
+    below = path_below_language(request.path)
+    return {code: (overrides or {}).get(code) or f"/{code}/{below}" for code in LANGUAGE_CODES}
+
+
+def site_address(request):
+    """Scheme and host for canonical links: setting SITE_URL, else the address of this request."""
+    return settings.SITE_URL or f"{request.scheme}://{request.get_host()}"
+
+
+def canonical_query(request):
+    """The only parameter that makes another page in a search engine's eyes: a page number above 1."""
+    page = request.GET.get("page", "")
+    return f"?{urlencode({'page': page})}" if page.isdecimal() and page != "1" else ""
+
+
+def frame(language, path="/"):
+    """Values of the frame that need no request: used for ordinary pages and for the 500 page alike."""
+    here = path_below_language(path)
+    return {
+        "site_name": settings.SITE_NAME,
+        "page_language": language,
+        "page_direction": direction(language),
+        "main_places": [place.under(language, here) for place in MAIN_PLACES],
+        "footer_places": [place.under(language, here) for place in FOOTER_PLACES],
+    }
+
+
+def site(request):
+    """Context processor of all templates: the frame of the page, from language and address alone."""
+    return frame(current_language(), request.path)
