@@ -45,7 +45,7 @@ from portal import catalogues  # noqa: E402
 if "PYTEST_XDIST_WORKER" not in os.environ:
     catalogues.compile_stale(Path(__file__).resolve().parent.parent)
 
-pytest_plugins = ["tests.browser"]
+pytest_plugins = ["tests.browser", "tests.cast"]
 
 
 @pytest.fixture(autouse=True)

@@ -35,7 +35,7 @@ class Revision(models.Model):
     state = models.CharField(max_length=20, choices=State.choices, default=State.DRAFT)
     schema = models.PositiveSmallIntegerField(default=1)
     payload = models.JSONField(default=dict)
-    based_on = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="heirs")
+    based_on = models.ForeignKey("self", null=True, blank=True, on_delete=models.RESTRICT, related_name="heirs")
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="revisions_written"
     )

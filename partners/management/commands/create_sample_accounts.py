@@ -1,0 +1,63 @@
+"""Make one account per role for trying the portal out (never in production)."""
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from entries.viewers import Role, Standing
+from partners.models import Membership, Partner, User
+
+PASSWORD = "sample-only"  # noqa: S105 - refused in production below
+#: Address, name, language, ISU roles, languages translated into, sample organisation.
+ACCOUNTS: tuple[tuple[str, str, str, tuple[str, ...], tuple[str, ...], str], ...] = (
+    ("ngo", "Amina (sample NGO officer)", "en", (), (), "national-ngo"),
+    ("colleague", "Boris (sample colleague)", "en", (), (), "national-ngo"),
+    ("donor", "Dieter (sample donor officer)", "en", (), (), "government-donor"),
+    ("state", "Esi (sample State focal point)", "fr", (), (), "state"),
+    ("reviewer", "Huda (sample reviewer)", "ar", (Role.REVIEWER,), (), ""),
+    ("translator", "Inés (sample translator)", "es", (Role.TRANSLATOR,), ("ar", "fr", "es"), ""),
+    ("curator", "Fatou (sample curator)", "en", (Role.CURATOR,), (), ""),
+    ("admin", "Jun (sample administrator)", "en", (Role.ADMINISTRATOR,), (), ""),
+)
+NAMES = {
+    "national-ngo": "Survivors Together (sample organisation)",
+    "government-donor": "Cooperation Agency (sample donor)",
+    "state": "Ministry of Social Affairs (sample State)",
+}
+
+
+class Command(BaseCommand):
+    help = "Make the sample accounts, all with the same password, printed by `make run`."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if settings.PRODUCTION:
+            raise CommandError("Sample accounts are never made in production.")
+        with transaction.atomic():
+            for address, name, language, roles, languages, organisation in ACCOUNTS:
+                user = self._user(f"{address}@example.org", name, language, list(roles), list(languages))
+                if organisation:
+                    partner = self._partner(organisation)
+                    Membership.objects.get_or_create(
+                        user=user, partner=partner, defaults={"standing": Standing.OWNER}
+                    )
+        self.stdout.write(f"{len(ACCOUNTS)} sample accounts are ready.")
+
+    def _user(self, email: str, name: str, language: str, roles: list[str], languages: list[str]) -> User:
+        user = User.objects.filter(email=email).first()
+        if user is None:
+            user = User.objects.create_user(
+                email, PASSWORD, name=name, language=language, roles=roles, translates=languages, sample=True,
+                is_staff=Role.ADMINISTRATOR in roles, is_superuser=Role.ADMINISTRATOR in roles,
+            )
+            EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+        return user
+
+    def _partner(self, kind: str) -> Partner:
+        key = f"sample:partner-{kind}"
+        found = Partner.objects.filter(source_key=key).first()
+        return found or Partner.objects.create(
+            kind="partner", source_key=key, sample=True, original_language="en", title_en=NAMES[kind], partner_kind=kind
+        )

@@ -1,0 +1,173 @@
+"""One door, four eyes, revisions that collide openly."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from entries import curation, editing
+from entries.models import Entry, Happening, Move, Revision, TranslationRecord
+from entries.rules import Refused
+from entries.states import TRANSITIONS, Action, State
+from entries.translations import TranslationState, state_of
+from partners.viewers import viewer_of
+from practices.models import Practice
+
+pytestmark = pytest.mark.django_db
+
+
+def test_submitted_practice_is_published_by_a_curator(make_practice, curator, ngo_officer):
+    practice = make_practice(published=False)
+    curation.move(entry=practice, action=Action.SUBMIT, by=viewer_of(ngo_officer))
+    step = curation.move(entry=practice, action=Action.PUBLISH, by=viewer_of(curator))
+    practice = Practice.objects.get(pk=practice.pk)
+    assert practice.state == State.PUBLISHED
+    assert practice.publisher == curator
+    assert (step.from_state, step.to_state) == (State.SUBMITTED, State.PUBLISHED)
+    assert list(Happening.objects.values_list("name", flat=True)) == ["entry.begun", "entry.submit", "entry.publish"]
+
+
+def test_curator_cannot_publish_own_entry(make_practice, curator, second_curator):
+    practice = make_practice(author=curator, published=False)
+    curation.move(entry=practice, action=Action.SUBMIT, by=viewer_of(curator))
+    with pytest.raises(Refused, match="Four eyes"):
+        curation.move(entry=practice, action=Action.PUBLISH, by=viewer_of(curator))
+    curation.move(entry=practice, action=Action.PUBLISH, by=viewer_of(second_curator))
+
+
+def test_database_refuses_an_author_as_publisher(make_practice, ngo_officer):
+    practice = make_practice()
+    with pytest.raises(IntegrityError, match="entry_four_eyes"), transaction.atomic():
+        Entry.objects.filter(pk=practice.pk).update(publisher=ngo_officer)
+
+
+def test_database_refuses_an_unknown_state(make_practice):
+    practice = make_practice(published=False)
+    with pytest.raises(IntegrityError, match="entry_state_known"), transaction.atomic():
+        Entry.objects.filter(pk=practice.pk).update(state="lost")
+
+
+@pytest.mark.parametrize(
+    ("state", "action"), [(state, action) for state in State for action in Action if (state, action) not in TRANSITIONS]
+)
+def test_only_the_transitions_of_the_table_are_possible(state, action, make_practice, administrator):
+    practice = make_practice(published=False)
+    Entry.objects.filter(pk=practice.pk).update(
+        state=state, publisher=administrator, published_at=timezone.now(), publish_at=timezone.now()
+    )
+    with pytest.raises(Refused):
+        curation.move(entry=practice, action=action, by=viewer_of(administrator), note="why")
+    assert not Move.objects.exists()
+
+
+@pytest.mark.parametrize("action", [Action.REQUEST_CHANGES, Action.REFUSE])
+def test_a_no_needs_a_note(action, make_practice, curator, ngo_officer):
+    practice = make_practice(published=False)
+    curation.move(entry=practice, action=Action.SUBMIT, by=viewer_of(ngo_officer))
+    with pytest.raises(Refused, match="say why"):
+        curation.move(entry=practice, action=action, by=viewer_of(curator), note="  ")
+    curation.move(entry=practice, action=action, by=viewer_of(curator), note="The results are missing.")
+
+
+def test_an_incomplete_practice_is_blocked_and_stays_submitted(make_practice, curator, ngo_officer):
+    practice = make_practice(published=False, challenge_en="")
+    curation.move(entry=practice, action=Action.SUBMIT, by=viewer_of(ngo_officer))
+    with pytest.raises(curation.Blocked) as caught:
+        curation.move(entry=practice, action=Action.PUBLISH, by=viewer_of(curator))
+    assert [finding.code for finding in caught.value.findings] == ["missing-challenge"]
+    assert Entry.objects.get(pk=practice.pk).state == State.SUBMITTED
+
+
+@pytest.mark.parametrize("who", ["stranger", "ngo_officer", "colleague", "reviewer", "translator"])
+def test_who_may_not_publish(who, request, make_practice):
+    practice = make_practice(published=False)
+    Entry.objects.filter(pk=practice.pk).update(state=State.IN_REVIEW)
+    with pytest.raises(Refused):
+        curation.move(entry=practice, action=Action.PUBLISH, by=viewer_of(request.getfixturevalue(who)))
+
+
+def test_live_text_stays_until_the_revision_is_published(make_practice, curator, ngo_officer):
+    practice, author = make_practice(), viewer_of(ngo_officer)
+    draft = editing.open_draft(entry=practice, by=author)
+    draft = editing.save(entry=practice, changes={"texts": {"title": "New"}}, by=author, edition=draft.edition)
+    assert Practice.objects.get(pk=practice.pk).title_en == "Peer visits in hospital"
+    curation.move(entry=practice, action=Action.SUBMIT, by=author, revision=draft.revision)
+    curation.move(entry=practice, action=Action.PUBLISH, by=viewer_of(curator), revision=draft.revision)
+    assert Practice.objects.get(pk=practice.pk).title_en == "New"
+
+
+def test_the_second_of_two_editors_is_told_and_loses_nothing(make_practice, ngo_officer, colleague):
+    practice = make_practice(published=False, owner=None)
+    edition = Entry.objects.get(pk=practice.pk).edition
+    author = viewer_of(ngo_officer)
+    editing.save(entry=practice, changes={"texts": {"title": "First"}}, by=author, edition=edition)
+    with pytest.raises(editing.EditedMeanwhile) as caught:
+        editing.save(entry=practice, changes={"texts": {"title": "Second"}}, by=author, edition=edition)
+    assert caught.value.theirs["texts"]["title"] == "First"
+
+
+def test_a_track_holds_one_open_revision(make_practice, ngo_officer):
+    practice, author = make_practice(), viewer_of(ngo_officer)
+    draft = editing.open_draft(entry=practice, by=author)
+    editing.save(entry=practice, changes={"texts": {"title": "New"}}, by=author, edition=draft.edition)
+    with pytest.raises(IntegrityError, match="revision_one_open_per_track"), transaction.atomic():
+        Revision.objects.create(entry=practice, track="source", state=State.DRAFT)
+
+
+def test_owner_and_translator_do_not_block_each_other(make_practice, ngo_officer, translator, curator):
+    practice, author = make_practice(), viewer_of(ngo_officer)
+    mine = editing.open_draft(entry=practice, by=author)
+    mine = editing.save(entry=practice, changes={"texts": {"title": "New"}}, by=author, edition=mine.edition)
+    french = editing.save_translation(
+        entry=practice, language="fr", changes={"texts": {"title": "Visites"}}, by=viewer_of(translator), edition=0
+    )
+    for draft, writer in ((french, translator), (mine, ngo_officer)):
+        curation.move(entry=practice, action=Action.SUBMIT, by=viewer_of(writer), revision=draft.revision)
+        curation.move(entry=practice, action=Action.PUBLISH, by=viewer_of(curator), revision=draft.revision)
+    practice = Practice.objects.get(pk=practice.pk)
+    assert (practice.title_en, practice.title_fr) == ("New", "Visites")
+    assert state_of(practice, "fr") == TranslationState.OUTDATED
+
+
+def test_a_reviewed_translation_is_known_as_such(make_practice, translator, curator):
+    practice = make_practice()
+    draft = editing.save_translation(
+        entry=practice, language="fr", changes={"texts": {"title": "Visites"}}, by=viewer_of(translator), edition=0
+    )
+    assert state_of(practice, "fr") == TranslationState.DRAFT
+    curation.move(entry=practice, action=Action.SUBMIT, by=viewer_of(translator), revision=draft.revision)
+    with pytest.raises(Refused, match="Four eyes"):
+        curation.move(entry=practice, action=Action.PUBLISH, by=viewer_of(translator), revision=draft.revision)
+    curation.move(entry=practice, action=Action.PUBLISH, by=viewer_of(curator), revision=draft.revision)
+    assert state_of(Practice.objects.get(pk=practice.pk), "fr") == TranslationState.REVIEWED
+    assert TranslationRecord.objects.get(entry=practice, language="fr").renders_hash
+
+
+def test_a_revision_based_on_an_older_text_is_a_conflict(make_practice, ngo_officer, curator):
+    practice = make_practice()
+    live = Revision.objects.get(entry=practice, state=State.PUBLISHED)
+    stale = Revision.objects.create(
+        entry=practice, state=State.SUBMITTED, payload=live.payload, based_on=None, author=ngo_officer
+    )
+    with pytest.raises(curation.Conflict):
+        curation.move(entry=practice, action=Action.PUBLISH, by=viewer_of(curator), revision=stale)
+    assert Revision.objects.get(pk=stale.pk).state == State.SUBMITTED
+
+
+def test_a_set_time_publishes_itself(make_practice, ngo_officer, curator):
+    practice = make_practice(published=False)
+    curation.move(entry=practice, action=Action.SUBMIT, by=viewer_of(ngo_officer))
+    soon = timezone.now() + timedelta(hours=1)
+    curation.move(entry=practice, action=Action.SCHEDULE, by=viewer_of(curator), at=soon)
+    assert curation.publish_due() == 0
+    assert curation.publish_due(now=soon) == 1
+    assert curation.publish_due(now=soon) == 0
+    assert Entry.objects.get(pk=practice.pk).publisher == curator
+
+
+def test_a_set_time_in_the_past_is_refused(make_practice, ngo_officer, curator):
+    practice = make_practice(published=False)
+    curation.move(entry=practice, action=Action.SUBMIT, by=viewer_of(ngo_officer))
+    with pytest.raises(Refused, match="future"):
+        curation.move(entry=practice, action=Action.SCHEDULE, by=viewer_of(curator), at=timezone.now())
