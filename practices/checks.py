@@ -58,7 +58,7 @@ def deadline_without_zone(opportunity: Opportunity) -> Iterator[Finding]:
 
 def endorser_is_the_author(endorsement: Endorsement) -> Iterator[Finding]:
     """Nobody endorses their own practice."""
-    practice = endorsement.practice
+    practice = endorsement.subject
     same_person = endorsement.author_id is not None and endorsement.author_id == practice.author_id
     same_organisation = endorsement.owner_id is not None and endorsement.owner_id == practice.owner_id
     if same_person or same_organisation:

@@ -157,7 +157,7 @@ def on_practice_page(anchor: str):
     """Address of an entry that is shown on its practice's page."""
 
     def url(entry: Entry) -> str:
-        return f"{reverse('practices:detail_by_id', args=[entry.detail().practice_id])}#{anchor}-{entry.pk}"
+        return f"{reverse('practices:detail_by_id', args=[entry.detail().subject_id])}#{anchor}-{entry.pk}"
 
     return url
 
@@ -177,7 +177,7 @@ ENDORSEMENT = Kind(
     optional=("summary", "plain"),
     searchable=False,
     offered=False,
-    parent="practice",
+    parent="subject",
     url=on_practice_page("endorsement"),
 )
 
@@ -195,7 +195,7 @@ ADAPTATION = Kind(
     optional=("summary", "plain"),
     searchable=False,
     offered=False,
-    parent="practice",
+    parent="subject",
     url=on_practice_page("adaptation"),
 )
 

@@ -256,7 +256,7 @@ class Endorser(models.TextChoices):
 class Endorsement(Entry):
     """An OPD, survivor network or CRPD Committee expert stands behind a practice of somebody else."""
 
-    practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="endorsements")
+    subject = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="endorsements")
     endorser = models.CharField(_("who endorses"), max_length=20, choices=Endorser.choices)
     endorser_name = models.CharField(_("name of the organisation or expert"), max_length=200)
     reason = models.TextField(_("why this practice deserves trust"), blank=True)
@@ -275,7 +275,7 @@ class Adaptation(Entry):
         NO = "no", _("No, it did not work")
         EARLY = "early", _("Too early to say")
 
-    practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="adaptations")
+    subject = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="adaptations")
     organisation = models.CharField(_("organisation that tried it"), max_length=200)
     changed = models.TextField(_("what was changed"), blank=True)
     worked = models.CharField(_("did it work?"), max_length=8, choices=Worked.choices, default=Worked.EARLY)

@@ -159,7 +159,7 @@ def make_entry(ngo_officer: User, curator: User, make_term: Callable[..., Term])
         **fields: Any,
     ) -> Any:
         writer = viewer_of(author or ngo_officer)
-        begun = {name: fields.pop(name) for name in ("practice", "owner") if name in fields}
+        begun = {name: fields.pop(name) for name in ("subject", "owner") if name in fields}
         entry = begin(kind=kind_of(kind), by=writer, language=original_language, **begun)
         texts = {f"{name}_{original_language}": text for name, text in WHOLE.get(kind, WHOLE_PRACTICE).items()}
         known = {field.name for field in entry._meta.get_fields()}

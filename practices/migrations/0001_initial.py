@@ -160,7 +160,7 @@ class Migration(migrations.Migration):
                 ('reason_en', models.TextField(blank=True, null=True, verbose_name='why this practice deserves trust')),
                 ('reason_fr', models.TextField(blank=True, null=True, verbose_name='why this practice deserves trust')),
                 ('reason_es', models.TextField(blank=True, null=True, verbose_name='why this practice deserves trust')),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='endorsements', to='practices.practice')),
+                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='endorsements', to='practices.practice')),
             ],
             options={
                 'verbose_name': 'endorsement',
@@ -184,7 +184,7 @@ class Migration(migrations.Migration):
                 ('outcome_en', models.TextField(blank=True, null=True, verbose_name='what happened')),
                 ('outcome_fr', models.TextField(blank=True, null=True, verbose_name='what happened')),
                 ('outcome_es', models.TextField(blank=True, null=True, verbose_name='what happened')),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='adaptations', to='practices.practice')),
+                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='adaptations', to='practices.practice')),
             ],
             options={
                 'verbose_name': 'adaptation report',
