@@ -9,7 +9,10 @@ WITHOUT_SERVICES = {"messages", "help", "version", "--help", "--version", "-h"}
 
 def main() -> None:
     """Give the command its environment, then hand over to Django."""
-    from django.core.management import execute_from_command_line
+    try:
+        from django.core.management import execute_from_command_line
+    except ImportError:
+        sys.exit("The packages are not installed; `make run` installs them, and .venv/bin/python runs this file.")
 
     from portal.embedded import ServiceError, provide
 
@@ -17,7 +20,7 @@ def main() -> None:
     arguments = set(sys.argv[1:])
     if arguments and not arguments & WITHOUT_SERVICES:
         try:
-            provide(os.environ)
+            provide(os.environ, say=print if sys.argv[1] == "run" else None)
         except ServiceError as error:
             sys.exit(str(error))
     execute_from_command_line(sys.argv)

@@ -7,7 +7,7 @@ import secrets
 import signal
 import sys
 import threading
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from pathlib import Path
 from types import FrameType
 
@@ -17,6 +17,8 @@ from portal.embedded.sharing import Usage
 
 __all__ = ["ServiceError", "data_folder", "provide"]
 
+Say = Callable[[str], object]
+
 _PROJECT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -25,7 +27,7 @@ def data_folder(environment: MutableMapping[str, str]) -> Path:
     return Path(environment.get("PORTAL_DATA") or _PROJECT / ".data")
 
 
-def provide(environment: MutableMapping[str, str]) -> Usage | None:
+def provide(environment: MutableMapping[str, str], say: Say | None = None) -> Usage | None:
     """Make sure that there is a database and a Valkey server, and put their addresses into `environment`.
 
     Effects in order, each only where the environment names nothing: start PostgreSQL (DATABASE_URL), start Valkey
@@ -43,6 +45,8 @@ def provide(environment: MutableMapping[str, str]) -> Usage | None:
     found = places.find(data_folder(environment))
 
     def start() -> None:
+        if say:
+            say(f"Starting {' and '.join(module.TITLE for _name, module in parts)} …")
         for name, module in parts:
             module.start(found)
             environment[name] = module.address(found)

@@ -15,6 +15,7 @@ from typing import Any
 from portal.embedded.places import Places, ServiceError
 
 DATABASE = "common_ground"
+TITLE = "PostgreSQL"
 ATTEMPTS = 20  # a killed server that is not yet reaped still holds its pid file
 PAUSE = 0.5  # seconds between attempts
 

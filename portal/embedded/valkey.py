@@ -9,6 +9,7 @@ from pathlib import Path
 
 from portal.embedded.places import Places, ServiceError
 
+TITLE = "Valkey"
 PATIENCE = 10.0  # seconds until an answer is expected
 PAUSE = 0.05
 

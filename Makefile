@@ -1,0 +1,43 @@
+# The portal's commands. `make help` lists them. Needed: make, git, Python 3.11 or newer.
+
+HOST ?= 127.0.0.1
+PORT ?= 8000
+# The first Python on this machine that is new enough; PYTHON=... names another.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo "$$p" && break; done)
+VENV := .venv/bin/python
+# A machine of two cores is what the goals are measured on; more workers only wait for each other there.
+TEST_WORKERS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check messages clean python base dev
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: base ## start the portal on http://127.0.0.1:8000 (HOST=, PORT= choose another address); Ctrl-C stops it
+	@$(VENV) manage.py run --host "$(HOST)" --port "$(PORT)"
+
+test: dev ## run all tests, those in a browser too (TEST_WORKERS=2; ARGS= for pytest)
+	@$(VENV) -m tests.chromium
+	@$(VENV) -m pytest -n $(TEST_WORKERS) --dist loadgroup $(ARGS)
+
+check: dev ## style, types, import contracts, house rules, migrations, messages
+	@$(VENV) -m tests.house $(ARGS)
+
+messages: base ## collect new messages from the source into the catalogues
+	@$(VENV) manage.py messages make
+
+clean: ## remove everything that can be made again (not the data in .data)
+	@rm -rf .venv .venv.lock .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@find . -name __pycache__ -not -path './.data/*' -prune -exec rm -rf {} +
+
+base: python
+	@"$(PYTHON)" requirements/install.py base
+
+dev: python
+	@"$(PYTHON)" requirements/install.py dev
+
+python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed and was not found; install it, or name it: make PYTHON=/path/to/python3 ..." >&2; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { echo "$(PYTHON) is not Python 3.11 or newer; name another one: make PYTHON=/path/to/python3 ..." >&2; exit 1; }
