@@ -9,4 +9,4 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the checks that refuse an unsafe production start."""
-        from portal import checks  # noqa: F401, PLC0415 - registering is its effect
+        from portal import checks  # noqa: F401 - registering is its effect

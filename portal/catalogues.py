@@ -15,7 +15,10 @@ LOCALES = ("ar", "fr", "es")  # English is the source
 
 # Babel's own header for Arabic exchanges forms 4 and 5; these are those of CLDR and of GNU gettext.
 PLURAL_FORMS = {
-    "ar": "nplurals=6; plural=n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 && n%100<=99 ? 4 : 5;",
+    "ar": (
+        "nplurals=6; plural=n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 "
+        ": n%100>=11 && n%100<=99 ? 4 : 5;"
+    ),
     "fr": "nplurals=2; plural=(n > 1);",
     "es": "nplurals=2; plural=(n != 1);",
 }
@@ -41,9 +44,18 @@ def read(base: Path, locale: str) -> Catalog:
     """Return the catalogue of a language; an empty one if there is no file yet."""
     path = path_of(base, locale)
     if not path.exists():
-        return Catalog(locale=locale, charset="utf-8", fuzzy=False, project="Common Ground", version="1")
+        return _new(locale)
     with path.open("rb") as file:
         return read_po(file, locale=locale)
+
+
+def _new(locale: str) -> Catalog:
+    catalog = Catalog(locale=locale, charset="utf-8", fuzzy=False, project="Common Ground", version="1")
+    catalog.header_comment = "# The portal's interface. Collected with `make messages`; see CONTRIBUTING.md."
+    catalog.msgid_bugs_address = "see SECURITY.md and the contact page"
+    catalog.last_translator = "the portal's translators"
+    catalog.language_team = locale
+    return catalog
 
 
 def sources(base: Path) -> Iterator[Path]:
@@ -74,7 +86,7 @@ def extracted(base: Path) -> Catalog:
 
 def _from_template(file: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Any]:
     """Extract from a Django template (Babel's extractor interface)."""
-    from django.utils.translation.template import templatize  # noqa: PLC0415 - needs no settings until used
+    from django.utils.translation.template import templatize
 
     text = templatize(file.read().decode())
     for number, line in enumerate(text.split("\n"), 1):
@@ -107,7 +119,9 @@ def update(base: Path, locale: str, messages: Catalog) -> bool:
 
 def _with_plural_header(text: bytes, locale: str) -> bytes:
     header = f'"Plural-Forms: {PLURAL_FORMS[locale]}\\n"\n'.encode()
-    return re.sub(rb'"Plural-Forms:(?:[^"\\]|\\.)*"\n(?:"(?![A-Z][\w-]*:)(?:[^"\\]|\\.)*"\n)*', lambda _m: header, text, count=1)
+    return re.sub(
+        rb'"Plural-Forms:(?:[^"\\]|\\.)*"\n(?:"(?![A-Z][\w-]*:)(?:[^"\\]|\\.)*"\n)*', lambda _m: header, text, count=1
+    )
 
 
 def compile_stale(base: Path) -> list[str]:

@@ -17,6 +17,6 @@ app.autodiscover_tasks()
 @setup_logging.connect
 def _log_like_django(**kwargs: Any) -> None:
     """Use the portal's logging (JSON in production) instead of Celery's own."""
-    from django.conf import settings  # noqa: PLC0415 - the settings import this package
+    from django.conf import settings
 
     logging.config.dictConfig(settings.LOGGING)

@@ -17,7 +17,9 @@ def check_environment(app_configs: Sequence[AppConfig] | None, **kwargs: Any) ->
     """Refuse an unknown PORTAL_ENV, which would otherwise be neither safe nor a sample."""
     if settings.PORTAL_ENV in ENVIRONMENTS:
         return []
-    return [Error(f"PORTAL_ENV must be one of {', '.join(ENVIRONMENTS)}, not {settings.PORTAL_ENV!r}.", id="portal.E001")]
+    return [
+        Error(f"PORTAL_ENV must be one of {', '.join(ENVIRONMENTS)}, not {settings.PORTAL_ENV!r}.", id="portal.E001")
+    ]
 
 
 @register()

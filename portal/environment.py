@@ -46,7 +46,9 @@ def database(url: str) -> dict[str, Any]:
     """
     parts = urlsplit(url)
     if url and parts.scheme not in {"postgresql", "postgres"}:
-        raise ImproperlyConfigured("DATABASE_URL must begin with postgresql://, because PostgreSQL is the only database.")
+        raise ImproperlyConfigured(
+            "DATABASE_URL must begin with postgresql://, because PostgreSQL is the only database."
+        )
     options = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",

@@ -61,7 +61,10 @@ def readyz(request: HttpRequest) -> JsonResponse:
     """Answer 200 if database, cache, broker and migrations are in order, else 503; reasons go to the log only."""
     results = {name: _works(name, part) for name, part in PARTS.items()}
     ready = all(results.values())
-    body = {"status": "ok" if ready else "failing", "parts": {n: "ok" if ok else "failing" for n, ok in results.items()}}
+    body = {
+        "status": "ok" if ready else "failing",
+        "parts": {n: "ok" if ok else "failing" for n, ok in results.items()},
+    }
     return JsonResponse(body, status=200 if ready else 503)
 
 

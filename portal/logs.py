@@ -33,9 +33,8 @@ class JsonFormatter(logging.Formatter):
         }
         if identifier := getattr(record, "request_id", ""):
             line["request_id"] = identifier
-        for name, value in vars(record).items():
-            if name not in _STANDARD and isinstance(value, (str, int, float, bool)):
-                line[name] = value
+        more = {name: value for name, value in vars(record).items() if name not in _STANDARD}
+        line |= {name: value for name, value in more.items() if isinstance(value, str | int | float | bool)}
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False)

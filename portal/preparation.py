@@ -51,7 +51,7 @@ def migrate() -> str:
 
 def load_vocabularies() -> str:
     """Load the vocabularies, unless the very same files were loaded into this database before."""
-    from entries.models import Term  # noqa: PLC0415 - the preparation is imported before the apps are ready
+    from entries.models import Term
 
     stamp = _Stamp("vocabularies", settings.BASE_DIR / VOCABULARY_FILES, _database_name())
     if stamp.matches() and Term.objects.exists():
@@ -71,9 +71,10 @@ def load_starter() -> str:
 
 def load_samples() -> str:
     """Load the sample entries, unless there are some; never called in production."""
-    from entries.models import Entry  # noqa: PLC0415
+    from entries.models import Entry
 
-    if Entry.objects.filter(sample=True).exists():
+    # The organisations of the sample accounts are sample entries too, and come before.
+    if Entry.objects.filter(sample=True).exclude(kind="partner").exists():
         return "already there"
     call_command("load_samples", stdout=io.StringIO())
     return ""
@@ -81,9 +82,11 @@ def load_samples() -> str:
 
 def make_accounts() -> str:
     """Make one sample account for each role, unless they are there, and say which; never called in production."""
-    words = io.StringIO()
-    call_command("create_sample_accounts", stdout=words)
-    return words.getvalue()
+    from partners.management.commands.create_sample_accounts import ACCOUNTS, PASSWORD
+
+    call_command("create_sample_accounts", stdout=io.StringIO())
+    lines = [f"  {address + '@example.org':<24}{name}" for address, name, *_others in ACCOUNTS]
+    return "\n".join([f"Sample accounts, all with the password {PASSWORD}:", *lines])
 
 
 def compile_messages() -> str:
@@ -102,7 +105,7 @@ def collect_static() -> str:
 
 
 def _has_entries() -> bool:
-    from entries.models import Entry  # noqa: PLC0415
+    from entries.models import Entry
 
     return Entry.objects.exists()
 

@@ -34,7 +34,8 @@ def web(*, host: str, port: int, workers: int = WEB_WORKERS) -> Process:
 def worker() -> Process:
     """Return the Celery worker; gossip and mingle only matter between many workers."""
     command = [*_celery("worker"), "--concurrency", str(TASK_WORKERS), "--without-gossip", "--without-mingle"]
-    return Process("worker", command)
+    # Root is warned of running it, on a screen where that helps nobody; the image runs as an ordinary user.
+    return Process("worker", command, {"PYTHONWARNINGS": "ignore:You're running the worker with superuser"})
 
 
 def beat() -> Process:

@@ -109,9 +109,7 @@ CACHES = {
     "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "portal"},
 }
 
-CELERY_BROKER_URL = environment.broker_address(
-    REDIS_URL, database=environment.number("BROKER_DATABASE", default=0)
-)
+CELERY_BROKER_URL = environment.broker_address(REDIS_URL, database=environment.number("BROKER_DATABASE", default=0))
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
 CELERY_TASK_ACKS_LATE = True  # a killed worker's task is done again by another
@@ -227,7 +225,9 @@ CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 SILENCED_SYSTEM_CHECKS = ["security.W021"]  # preloading HSTS is a decision of the owner of the domain
 
-LOGGING = logs.configuration(as_json=PRODUCTION, level=os.environ.get("LOG_LEVEL", "INFO"))
+LOGGING = logs.configuration(
+    as_json=PRODUCTION, level=os.environ.get("LOG_LEVEL") or ("INFO" if PRODUCTION else "WARNING")
+)
 
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

