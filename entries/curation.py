@@ -34,7 +34,12 @@ class Blocked(Refused):
 
 @transaction.atomic
 def move(
-    *, entry: Entry, action: Action, by: Viewer, note: str = "", at: datetime | None = None,
+    *,
+    entry: Entry,
+    action: Action,
+    by: Viewer,
+    note: str = "",
+    at: datetime | None = None,
     revision: Revision | None = None,
 ) -> Move:
     """Take one step through the curation machine on `entry`, or on `revision` of it.
@@ -57,8 +62,13 @@ def move(
     elif action == Action.ARCHIVE:
         publishing.take_down(entry)
     step = Move.objects.create(
-        entry_id=entry.pk, revision=revision, action=action, from_state=came_from, to_state=subject.state,
-        note=note, by_id=by.user_id,
+        entry_id=entry.pk,
+        revision=revision,
+        action=action,
+        from_state=came_from,
+        to_state=subject.state,
+        note=note,
+        by_id=by.user_id,
     )
     track = revision.track if revision else TRACK_SOURCE
     facts.record(f"entry.{action.value}", entry=entry, by=by, move=step.pk, track=track)

@@ -21,8 +21,14 @@ def publish_entry(entry: Entry) -> None:
     entry.review_due = timezone.localdate() + entry.kind_info.review_interval
     entry.save()
     Revision.objects.create(
-        entry_id=entry.pk, track=TRACK_SOURCE, state=State.PUBLISHED, schema=SCHEMA, payload=snapshot(entry),
-        based_on=latest_published(entry, TRACK_SOURCE), author_id=entry.author_id, publisher_id=entry.publisher_id,
+        entry_id=entry.pk,
+        track=TRACK_SOURCE,
+        state=State.PUBLISHED,
+        schema=SCHEMA,
+        payload=snapshot(entry),
+        based_on=latest_published(entry, TRACK_SOURCE),
+        author_id=entry.author_id,
+        publisher_id=entry.publisher_id,
         published_at=timezone.now(),
     )
     for language in languages_of(entry):

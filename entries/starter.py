@@ -60,9 +60,7 @@ def load(folder: str, *, sample: bool) -> Loaded:
     return result
 
 
-def _load_file(
-    path: Path, sample: bool, known: set[str], terms: dict[str, int], later: list, result: Loaded
-) -> None:
+def _load_file(path: Path, sample: bool, known: set[str], terms: dict[str, int], later: list, result: Loaded) -> None:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

@@ -49,7 +49,9 @@ class User(AbstractUser):
         models.CharField(max_length=20, choices=Role.choices), default=list, blank=True, verbose_name=_("ISU roles")
     )
     translates = ArrayField(
-        models.CharField(max_length=5, choices=settings.LANGUAGES), default=list, blank=True,
+        models.CharField(max_length=5, choices=settings.LANGUAGES),
+        default=list,
+        blank=True,
         verbose_name=_("translates into"),
     )
     sample = models.BooleanField(default=False, editable=False)

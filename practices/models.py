@@ -94,16 +94,22 @@ class Practice(Entry):
     cost_year = models.PositiveSmallIntegerField(
         _("in prices of the year"), null=True, blank=True, validators=[MinValueValidator(1980), MaxValueValidator(2100)]
     )
-    cost_note = models.TextField(_("about the cost"), blank=True, help_text=_("What the amount covers and what it leaves out."))
+    cost_note = models.TextField(
+        _("about the cost"), blank=True, help_text=_("What the amount covers and what it leaves out.")
+    )
     funded_by = models.TextField(
         _("who paid"), blank=True, help_text=_("The donors or financing mechanisms, and what else was put in.")
     )
     replication = models.TextField(
         _("how to repeat it elsewhere"), blank=True, help_text=_("What others need: people, skills, time, permissions.")
     )
-    sustainability = models.TextField(_("how it lasts"), blank=True, help_text=_("Who carries it on when the project ends?"))
+    sustainability = models.TextField(
+        _("how it lasts"), blank=True, help_text=_("Who carries it on when the project ends?")
+    )
     lessons = models.TextField(
-        _("lessons, and what failed"), blank=True, help_text=_("What you would do differently. Readers value this most.")
+        _("lessons, and what failed"),
+        blank=True,
+        help_text=_("What you would do differently. Readers value this most."),
     )
     accountability = models.TextField(
         _("accountability measures"),
@@ -199,11 +205,17 @@ class Opportunity(Entry):
         validators=[MinValueValidator(0)],
     )
     cost_currency = models.CharField(_("currency"), max_length=3, blank=True, validators=[currency_code])
-    cost_note = models.TextField(_("about the cost"), blank=True, help_text=_("Grants, travel, accessibility costs covered."))
+    cost_note = models.TextField(
+        _("about the cost"), blank=True, help_text=_("Grants, travel, accessibility costs covered.")
+    )
     provider = models.CharField(_("who offers it"), max_length=200, blank=True)
     apply_url = models.URLField(_("address for applying"), max_length=500, blank=True)
     follows = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="followed_by",
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="followed_by",
         verbose_name=_("follows on from"),
     )
 
@@ -267,7 +279,7 @@ class Endorsement(Entry):
 
 
 class Adaptation(Entry):
-    """"We tried it": what another organisation changed, and whether it worked."""
+    """ "We tried it": what another organisation changed, and whether it worked."""
 
     class Worked(models.TextChoices):
         YES = "yes", _("Yes, it worked")

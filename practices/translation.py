@@ -8,9 +8,23 @@ from practices.models import Adaptation, Collection, CollectionItem, Endorsement
 @register(Practice)
 class PracticeTranslation(TranslationOptions):
     fields = (
-        "challenge", "context", "actions", "results", "evidence", "success_factors", "cost_note", "funded_by",
-        "replication", "sustainability", "lessons", "accountability", "rights_equality", "rights_accessibility",
-        "rights_consent", "rights_safety", "participation_evidence",
+        "challenge",
+        "context",
+        "actions",
+        "results",
+        "evidence",
+        "success_factors",
+        "cost_note",
+        "funded_by",
+        "replication",
+        "sustainability",
+        "lessons",
+        "accountability",
+        "rights_equality",
+        "rights_accessibility",
+        "rights_consent",
+        "rights_safety",
+        "participation_evidence",
     )
 
 

@@ -83,9 +83,7 @@ class Entry(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="entries_published"
     )
     state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.DRAFT)
-    audience = models.CharField(
-        _("who may see it"), max_length=10, choices=Audience.choices, default=Audience.EVERYONE
-    )
+    audience = models.CharField(_("who may see it"), max_length=10, choices=Audience.choices, default=Audience.EVERYONE)
     provenance = models.CharField(
         _("what it rests on"), max_length=20, choices=Provenance.choices, default=Provenance.OWN_EXPERIENCE
     )
@@ -127,9 +125,7 @@ class Entry(models.Model):
                 condition=~Q(state=State.SCHEDULED) | Q(publish_at__isnull=False, publisher__isnull=False),
                 name="entry_scheduled_has_moment",
             ),
-            models.UniqueConstraint(
-                fields=["source_key"], condition=~Q(source_key=""), name="entry_source_key_unique"
-            ),
+            models.UniqueConstraint(fields=["source_key"], condition=~Q(source_key=""), name="entry_source_key_unique"),
         ]
         indexes = [
             models.Index(fields=["state", "submitted_at"], name="entry_queue"),

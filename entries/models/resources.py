@@ -42,11 +42,12 @@ class Resource(models.Model):
     size = models.PositiveBigIntegerField(_("size in bytes"), default=0, editable=False)
     language = models.CharField(_("language"), max_length=5, blank=True, choices=settings.LANGUAGES)
     alt = models.CharField(
-        _("alternative text"), max_length=300, blank=True, help_text=_("What the picture shows, for people who cannot see it.")
+        _("alternative text"),
+        max_length=300,
+        blank=True,
+        help_text=_("What the picture shows, for people who cannot see it."),
     )
-    accessible = models.CharField(
-        _("accessible"), max_length=8, choices=Accessible.choices, default=Accessible.UNKNOWN
-    )
+    accessible = models.CharField(_("accessible"), max_length=8, choices=Accessible.choices, default=Accessible.UNKNOWN)
     accessibility_note = models.CharField(_("note on accessibility"), max_length=300, blank=True)
     captions = models.BooleanField(_("has captions"), default=False)
     transcript_url = models.URLField(_("address of the transcript"), max_length=500, blank=True)

@@ -56,9 +56,7 @@ class Term(models.Model):
         ordering = ["vocabulary", "position", "code"]
         constraints = [
             models.UniqueConstraint(fields=["vocabulary", "code"], name="term_vocabulary_code_unique"),
-            models.CheckConstraint(
-                condition=models.Q(vocabulary__in=Vocabulary.values), name="term_vocabulary_known"
-            ),
+            models.CheckConstraint(condition=models.Q(vocabulary__in=Vocabulary.values), name="term_vocabulary_known"),
             models.CheckConstraint(
                 condition=models.Q(merged_into__isnull=True) | ~models.Q(merged_into=models.F("id")),
                 name="term_not_merged_into_itself",

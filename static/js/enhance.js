@@ -25,6 +25,8 @@
       try {
         const answer = await fetch(form.dataset.autosave, { method: "POST", body: data, keepalive: true, redirect: "error" });
         if (!answer.ok) throw new Error(answer.status);
+        const edition = answer.headers.get("X-Edition");
+        if (edition && form.elements.edition) form.elements.edition.value = edition;
         sent = now;
         say("saved");
       } catch {

@@ -19,8 +19,16 @@ def every_entry(make_practice, partner, ngo_officer, stranger, curator):
     template = make_practice(published=False)
     made = [
         Entry(
-            kind="practice", original_language="en", title_en="x", state=state, audience=audience, author=author,
-            owner=owner, publisher=curator, published_at=timezone.now(), publish_at=timezone.now(),
+            kind="practice",
+            original_language="en",
+            title_en="x",
+            state=state,
+            audience=audience,
+            author=author,
+            owner=owner,
+            publisher=curator,
+            published_at=timezone.now(),
+            publish_at=timezone.now(),
         )
         for state in State
         for audience in Audience

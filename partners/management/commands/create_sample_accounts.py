@@ -40,17 +40,22 @@ class Command(BaseCommand):
                 user = self._user(f"{address}@example.org", name, language, list(roles), list(languages))
                 if organisation:
                     partner = self._partner(organisation)
-                    Membership.objects.get_or_create(
-                        user=user, partner=partner, defaults={"standing": Standing.OWNER}
-                    )
+                    Membership.objects.get_or_create(user=user, partner=partner, defaults={"standing": Standing.OWNER})
         self.stdout.write(f"{len(ACCOUNTS)} sample accounts are ready.")
 
     def _user(self, email: str, name: str, language: str, roles: list[str], languages: list[str]) -> User:
         user = User.objects.filter(email=email).first()
         if user is None:
             user = User.objects.create_user(
-                email, PASSWORD, name=name, language=language, roles=roles, translates=languages, sample=True,
-                is_staff=Role.ADMINISTRATOR in roles, is_superuser=Role.ADMINISTRATOR in roles,
+                email,
+                PASSWORD,
+                name=name,
+                language=language,
+                roles=roles,
+                translates=languages,
+                sample=True,
+                is_staff=Role.ADMINISTRATOR in roles,
+                is_superuser=Role.ADMINISTRATOR in roles,
             )
             EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
         return user

@@ -1,0 +1,172 @@
+"""The edit form of one section of any kind: from the registered description to clean changes of a payload."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from entries.fields import PlainDateField, PlainDateTimeField, TermChecksField, TermNamesField
+from entries.kinds import Section, TermField
+from entries.models import Entry
+from entries.snapshots import Payload
+from entries.texts import direction_of, raw
+
+#: Vocabularies short enough to be shown as a list of boxes; in the others one types names.
+SHORT_LIST = 60
+ROWS_OF_LONG_TEXT = 8
+
+
+class SectionForm(forms.Form):
+    """One section of an entry's text.
+
+    Nothing is required here: a draft is saved as it is, and the check page says what is still missing. A pair of
+    fields `<name>` and `<name>_zone` is one moment: what is typed is the clock of that zone.
+    """
+
+    def __init__(self, *args: Any, entry: Entry, section: Section, payload: Payload, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.entry, self.section, self.payload = entry, section, payload
+        self.language: str = payload["language"]
+        self._texts = [name for name in section.fields if name in entry.kind_info.text_names()]
+        self._shared = [name for name in section.fields if name not in self._texts]
+        for name in section.fields:
+            self._add(name)
+        for term in section.terms:
+            self._add_terms(term)
+
+    def _add(self, name: str) -> None:
+        model_field = self.entry._meta.get_field(name)
+        if name in self._texts:
+            self.fields[name] = text_field(model_field, self.language)
+            self.initial[name] = self.payload.get("texts", {}).get(name, "")
+        else:
+            self.fields[name] = shared_field(model_field)
+            self.initial[name] = self._initial(model_field)
+
+    def _initial(self, model_field: models.Field) -> Any:
+        value = model_field.to_python(self.payload.get("shared", {}).get(model_field.name))
+        zone = self.payload.get("shared", {}).get(f"{model_field.name}_zone")
+        if isinstance(value, datetime):
+            return value.astimezone(ZoneInfo(zone or "UTC")).replace(tzinfo=None)
+        return value
+
+    def _add_terms(self, term: TermField) -> None:
+        chosen = [key for key, role in self.payload.get("terms", []) if self._is_of(key, role, term)]
+        self.fields[term.name] = term_field(term)
+        self.initial[term.name] = chosen
+
+    @staticmethod
+    def _is_of(key: str, role: str, term: TermField) -> bool:
+        return role == term.role.value and key.startswith(f"{term.vocabulary.value}/")
+
+    def clean(self) -> dict[str, Any]:
+        """Join clock and zone to a moment; a clock that the zone skips or repeats is refused or read as the first."""
+        data = super().clean() or {}
+        for name in self._shared:
+            zone = data.get(f"{name}_zone")
+            if isinstance(data.get(name), datetime) and zone:
+                self._join_zone(data, name, zone)
+        return data
+
+    def _join_zone(self, data: dict[str, Any], name: str, zone: str) -> None:
+        local = data[name].replace(tzinfo=ZoneInfo(zone))
+        moment = local.astimezone(UTC)
+        if moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != data[name]:
+            self.add_error(name, _("This time does not exist in that time zone: the clocks change then."))
+        data[name] = moment
+
+    def changes(self) -> Payload:
+        """The cleaned section as a partial payload for `entries.editing.save`."""
+        data = self.cleaned_data
+        shared = {name: _plain(data.get(name)) for name in self._shared}
+        changed: Payload = {"texts": {name: data.get(name) or "" for name in self._texts}, "shared": shared}
+        if self.section.terms:
+            kept = [
+                [key, role]
+                for key, role in self.payload.get("terms", [])
+                if not any(self._is_of(key, role, term) for term in self.section.terms)
+            ]
+            new = [[key, term.role.value] for term in self.section.terms for key in data.get(term.name, [])]
+            changed["terms"] = kept + new
+        return changed
+
+
+def text_field(model_field: models.Field, language: str) -> forms.CharField:
+    """A translated text: one line for short columns, a box for long ones, marked with the language written in."""
+    attrs = {"lang": language, "dir": direction_of(language)}
+    one_line = isinstance(model_field, models.CharField)
+    widget: forms.Widget = (
+        forms.TextInput(attrs=attrs) if one_line else forms.Textarea(attrs=attrs | {"rows": ROWS_OF_LONG_TEXT})
+    )
+    return forms.CharField(
+        label=sentence(model_field.verbose_name),
+        help_text=model_field.help_text,
+        max_length=model_field.max_length,
+        required=False,
+        widget=widget,
+    )
+
+
+def shared_field(model_field: models.Field) -> forms.Field:
+    """The form field of an untranslated column, each as one labelled control."""
+    common: dict[str, Any] = {
+        "label": sentence(model_field.verbose_name),
+        "help_text": model_field.help_text,
+        "required": False,
+    }
+    if isinstance(model_field, models.ForeignKey):
+        return _relation_field(model_field, common)
+    if isinstance(model_field, models.BooleanField):
+        return forms.TypedChoiceField(
+            choices=[("", _("Not known")), ("True", _("Yes")), ("False", _("No"))],
+            coerce=lambda value: value == "True",
+            empty_value=None,
+            widget=forms.RadioSelect,
+            **common,
+        )
+    if isinstance(model_field, models.DateTimeField):
+        return PlainDateTimeField(**common)
+    if isinstance(model_field, models.DateField):
+        return PlainDateField(**common)
+    if model_field.choices:
+        choices = [(value, label) for value, label in model_field.get_choices(include_blank=model_field.blank)]
+        return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **common)
+    found = model_field.formfield(required=False, label=common["label"], help_text=common["help_text"])
+    assert found is not None
+    found.localize = False
+    if isinstance(found.widget, forms.NumberInput):
+        found.widget = forms.TextInput(attrs={"inputmode": "decimal", "dir": "ltr"})
+    return found
+
+
+def _relation_field(model_field: models.ForeignKey, common: dict[str, Any]) -> forms.Field:
+    """Another published entry, chosen by its title."""
+    manager = model_field.related_model._default_manager  # type: ignore[union-attr]
+    field = forms.ModelChoiceField(queryset=manager.published().filter(audience="everyone"), **common)
+    field.label_from_instance = lambda entry: next(  # type: ignore[method-assign]
+        (raw(entry, "title", code) for code in (entry.original_language, "en") if raw(entry, "title", code)), str(entry)
+    )
+    return field
+
+
+def term_field(term: TermField) -> forms.Field:
+    """Boxes for short vocabularies, names to type for long ones."""
+    label = sentence(term.vocabulary.label)
+    if TermChecksField.size_of(term.vocabulary) <= SHORT_LIST:
+        return TermChecksField(vocabulary=term.vocabulary, label=label, required=False, help_text=term.help_text)
+    return TermNamesField(vocabulary=term.vocabulary, label=label, required=False, help_text=term.help_text)
+
+
+def sentence(text: Any) -> str:
+    """A label with its first letter capital (field names are written in the middle of sentences elsewhere)."""
+    words = str(text)
+    return words[:1].upper() + words[1:]
+
+
+def _plain(value: Any) -> Any:
+    return value.pk if isinstance(value, models.Model) else value

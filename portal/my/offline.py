@@ -1,0 +1,207 @@
+"""The offline form as a Word file: one table of two cells for each question, the code of the question in brackets.
+
+Whoever fills it in writes into the second cell. Reading it back goes by the codes, so translated labels, moved or
+deleted questions do no harm; answers pass through the same form as those typed on the page.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import docx
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.urls import reverse
+from django.utils.translation import gettext as _, override
+from docx.document import Document
+from docx.oxml import OxmlElement
+
+from entries.fields import TermChecksField, TermNamesField, folded
+from entries.forms import SectionForm, sentence
+from entries.kinds import Kind, Section
+from entries.models import Entry
+from entries.rules import Refused
+from entries.snapshots import Payload
+from entries.texts import LANGUAGES, current_language, direction_of
+from entries.uploads import LARGEST
+
+CODE = re.compile(r"\[([a-z_]+)\]\s*$")
+LARGEST_UNPACKED = 60 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question of the paper form: its code, label, hint, and the answers to choose from (empty: free text)."""
+
+    code: str
+    label: str
+    hint: str
+    choices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An answer that could not be taken, with its question and the reason."""
+
+    label: str
+    answer: str
+    reason: str
+
+
+def questions(
+    kind: Kind, entry: Entry | None = None, payload: Payload | None = None
+) -> list[tuple[Section, list[Question]]]:
+    """The kind's sections with their questions, in the active language."""
+    return [(part, [_question(n, f) for n, f in form.fields.items()]) for part, form in _forms(kind, entry, payload)]
+
+
+def trail(kind: Kind) -> list[tuple[object, str]]:
+    """Breadcrumbs of the printable form."""
+    return [(_("Offer a practice"), reverse("offer")), (kind.label, "")]
+
+
+def document(kind: Kind, language: str, entry: Entry | None = None, payload: Payload | None = None) -> bytes:
+    """The form as a .docx in `language`; with an entry's payload, filled in."""
+    with override(language):
+        paper = docx.Document()
+        paper.core_properties.subject = kind.code
+        paper.add_heading(str(kind.label), 0)
+        paper.add_paragraph(
+            _(
+                "Write your answers into the empty boxes and leave the words in brackets as they are. Leave out what you do "
+                "not know. Then sign in to the portal, begin an entry, and hand this file in."
+            )
+        )
+        for part, form in _forms(kind, entry, payload):
+            paper.add_heading(str(part.title), 1)
+            for name, field in form.fields.items():
+                _ask(paper, _question(name, field), _answer(form, name, field) if payload else "")
+        if direction_of(language) == "rtl":
+            _right_to_left(paper)
+    out = io.BytesIO()
+    paper.save(out)
+    return out.getvalue()
+
+
+def answers_in(upload: UploadedFile, kind: Kind) -> dict[str, str]:
+    """The answers of a filled form by question code; raises `Refused` for anything that is not such a form."""
+    if (upload.size or 0) > LARGEST:
+        raise Refused(_("The file is larger than 20 megabytes."))
+    try:
+        with zipfile.ZipFile(upload) as archive:
+            if sum(member.file_size for member in archive.infolist()) > LARGEST_UNPACKED:
+                raise Refused(_("The file is too large when unpacked."))
+        upload.seek(0)
+        found = dict(_answers(docx.Document(upload)))
+    except Refused:
+        raise
+    except Exception as error:
+        raise Refused(_("This is not a Word file made from our form.")) from error
+    if not found:
+        raise Refused(_("No answers were found. Use the Word file that you downloaded here."))
+    return found
+
+
+def changes_from(answers: dict[str, str], entry: Entry, payload: Payload) -> tuple[Payload, list[Problem]]:
+    """The answers as changes of the payload, and those that could not be taken. Questions left empty change nothing."""
+    changes: Payload = {"texts": {}, "shared": {}}
+    terms = payload.get("terms", [])
+    problems: list[Problem] = []
+    for part, blank in _forms(entry.kind_info, entry, payload):
+        given = {name: answers[name] for name in blank.fields if answers.get(name)}
+        if not given:
+            continue
+        form = SectionForm(_typed(blank, given), entry=entry, section=part, payload=payload | {"terms": terms})
+        form.full_clean()
+        problems += [
+            Problem(sentence(blank.fields[name].label), given.get(name, ""), " ".join(messages))
+            for name, messages in form.errors.items()
+            if name in blank.fields
+        ]
+        part_changes = form.changes()
+        for group in ("texts", "shared"):
+            changes[group] |= {n: v for n, v in part_changes[group].items() if n in given and n not in form.errors}
+        terms = part_changes.get("terms", terms)
+    return changes | {"terms": terms}, problems
+
+
+def _forms(kind: Kind, entry: Entry | None, payload: Payload | None) -> Iterator[tuple[Section, SectionForm]]:
+    text = payload or {"language": current_language(), "texts": {}, "shared": {}, "terms": []}
+    for part in kind.sections:
+        if part.fields or part.terms:
+            yield part, SectionForm(entry=entry or kind.model(kind=kind.code), section=part, payload=text)
+
+
+def _question(name: str, field: forms.Field) -> Question:
+    choices = getattr(field, "choices", ())
+    labels = tuple(str(label) for value, label in choices if value) if isinstance(field, forms.ChoiceField) else ()
+    return Question(name, sentence(field.label), str(field.help_text or ""), labels)
+
+
+def _ask(paper: Document, question: Question, answer: str) -> None:
+    table = paper.add_table(rows=2, cols=1, style="Table Grid")
+    head = table.cell(0, 0).paragraphs[0]
+    head.add_run(question.label).bold = True
+    head.add_run(f" [{question.code}]")
+    if question.hint:
+        table.cell(0, 0).add_paragraph(question.hint)
+    if question.choices:
+        table.cell(0, 0).add_paragraph(_("Choose from: %(choices)s") % {"choices": " | ".join(question.choices)})
+    table.cell(1, 0).text = answer
+    paper.add_paragraph()
+
+
+def _answers(paper: Document) -> Iterator[tuple[str, str]]:
+    for table in paper.tables:
+        if len(table.rows) < 2:
+            continue
+        code = CODE.search(table.cell(0, 0).paragraphs[0].text)
+        answer = "\n".join(paragraph.text for paragraph in table.cell(1, 0).paragraphs).strip()
+        if code and answer:
+            yield code.group(1), answer
+
+
+def _answer(form: SectionForm, name: str, field: forms.Field) -> str:
+    value = form.initial.get(name)
+    if isinstance(field, TermChecksField | forms.ChoiceField):
+        chosen = value if isinstance(value, list) else [value]
+        return "\n".join(str(label) for key, label in field.choices if key and (key in chosen or str(value) == key))
+    shown = field.prepare_value(value) if not isinstance(field, TermNamesField) else field.prepare_value(value or [])
+    return "" if shown is None else str(shown)
+
+
+def _typed(form: SectionForm, given: dict[str, str]) -> dict[str, Any]:
+    """What a browser would have sent for these answers, over what stands there already."""
+    data: dict[str, Any] = {}
+    for name, field in form.fields.items():
+        initial = form.get_initial_for_field(field, name)
+        if name not in given:
+            data[name] = field.prepare_value(initial)
+        elif isinstance(field, forms.ChoiceField):
+            lines = [line for line in re.split(r"[\n|]", given[name]) if line.strip()]
+            values = [_value_of(field, line.strip()) for line in lines]
+            data[name] = values if isinstance(field, forms.MultipleChoiceField) else values[0]
+        else:
+            data[name] = given[name]
+    return data
+
+
+def _value_of(field: forms.ChoiceField, label: str) -> str:
+    """The value behind a choice's label in any of the four languages; the label itself when there is none."""
+    for language in LANGUAGES:
+        with override(language):
+            for value, text in field.choices:
+                if folded(str(text)) == folded(label):
+                    return str(value)
+    return label
+
+
+def _right_to_left(paper: Document) -> None:
+    """Mark every paragraph as running from right to left (w:bidi, ECMA-376 17.3.1.6)."""
+    for paragraph in paper.element.body.iter("{http://schemas.openxmlformats.org/wordprocessingml/2006/main}p"):
+        paragraph.get_or_add_pPr().append(OxmlElement("w:bidi"))

@@ -1,0 +1,139 @@
+"""My work: the list, beginning something, the overview, the check page, and moving it on."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from entries.curation import Conflict, move
+from entries.editing import begin as begin_entry, open_revision
+from entries.kinds import Kind, all_kinds, kind_of
+from entries.models import TRACK_SOURCE, Entry
+from entries.rules import Refused, allowed_actions, can_edit
+from entries.states import Action
+from entries.texts import text_of
+from portal.my import forms, work
+
+
+@login_not_required
+@require_safe
+def offer(request: HttpRequest) -> HttpResponse:
+    """What can be offered, what will be asked, and what happens with it (public, cached)."""
+    kinds = [kind for kind in all_kinds() if kind.offered]
+    trail = [(_("Offer a practice"), "")]
+    return render(request, "my/offer.html", {"kinds": kinds, "trail": trail})
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Everything the person writes or wrote, newest first."""
+    rows = work.rows_of(request.viewer)
+    trail = [(_("My work"), "")]
+    kinds = [kind for kind in all_kinds() if kind.offered]
+    return render(request, "my/home.html", {"rows": rows, "kinds": kinds, "trail": trail})
+
+
+def begin(request: HttpRequest, kind: str) -> HttpResponse:
+    """Choose language and organisation, then write; endorsements and reports come with their practice."""
+    found = _kind(kind)
+    subject = _subject(request, found)
+    form = forms.BeginForm(request.POST or None, viewer=request.viewer)
+    if request.method == "POST" and form.is_valid():
+        extra = {f"{found.parent}_id": subject.pk} if subject else {}
+        try:
+            entry = begin_entry(
+                kind=found,
+                by=request.viewer,
+                language=form.cleaned_data["language"],
+                owner=form.cleaned_data["owner"],
+                **extra,
+            )
+        except Refused as refusal:
+            form.add_error(None, refusal.reason)
+        else:
+            return redirect("my:section", entry.pk, found.sections[0].code)
+    context = {"form": form, "kind": found, "subject": subject, "trail": work.trail(found.label)}
+    return render(request, "my/begin.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def overview(request: HttpRequest, pk: int) -> HttpResponse:
+    """One entry: its sections, its state, the curator's notes, what can be done now."""
+    entry = _entry(request, pk)
+    revision = open_revision(entry, TRACK_SOURCE)
+    context = {
+        "entry": entry,
+        "title": text_of(entry, "title"),
+        "revision": revision,
+        "subject": revision or entry,
+        "can_edit": can_edit(request.viewer, entry, revision),
+        "actions": [action for action in allowed_actions(request.viewer, revision or entry) if action in work.WRITERS],
+        "moves": entry.moves.select_related("by").order_by("-id")[:50],
+        "trail": work.trail(text_of(entry, "title") or entry.kind_info.label),
+    }
+    return render(request, "my/entry.html", context)
+
+
+@require_safe
+def check(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is still missing, each with a link to where it is mended; and the whole text to read before submitting."""
+    entry = _entry(request, pk)
+    revision = open_revision(entry, TRACK_SOURCE)
+    context = {
+        "entry": entry,
+        "revision": revision,
+        "findings": work.findings_of(entry, revision),
+        "sections": work.read_sections(entry, revision),
+        "can_submit": Action.SUBMIT in allowed_actions(request.viewer, revision or entry),
+        "trail": work.trail(_("Check and submit"), entry),
+    }
+    return render(request, "my/check.html", context)
+
+
+@require_POST
+def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
+    """Take a writer's step: submit, withdraw, discard, work on it again."""
+    entry = _entry(request, pk)
+    if action not in work.WRITERS:
+        raise Http404
+    revision = open_revision(entry, TRACK_SOURCE)
+    try:
+        move(
+            entry=entry,
+            action=Action(action),
+            by=request.viewer,
+            note=request.POST.get("note", "")[:4000],
+            revision=revision,
+        )
+    except (Refused, Conflict) as problem:
+        messages.error(request, str(problem))
+        return redirect("my:check" if action == Action.SUBMIT else "my:entry", entry.pk)
+    messages.success(request, work.DONE[Action(action)])
+    return redirect("my:entry", entry.pk)
+
+
+def _kind(code: str) -> Kind:
+    try:
+        return kind_of(code)
+    except KeyError as error:
+        raise Http404 from error
+
+
+def _subject(request: HttpRequest, kind: Kind) -> Entry | None:
+    """The entry that an endorsement or a report is about; kinds that cannot be begun here are not found."""
+    if kind.parent:
+        wanted = request.GET.get("practice", "")
+        pk = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 18 else 0
+        return get_object_or_404(Entry.objects.published().visible_to(request.viewer).filter(kind="practice"), pk=pk)
+    if not (kind.offered or work.may_begin_anything(request.viewer)):
+        raise Http404
+    return None
+
+
+def _entry(request: HttpRequest, pk: int) -> Entry:
+    """The entry, if the viewer writes it; others are not told that it exists."""
+    return get_object_or_404(work.writable(request.viewer), pk=pk).detail()

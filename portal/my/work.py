@@ -1,0 +1,138 @@
+"""What the pages of "my work" show: rows, findings, the text as it will read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _, gettext_lazy
+
+from entries import reading
+from entries.checks import Finding, findings
+from entries.editing import Draft
+from entries.forms import sentence
+from entries.kinds import Section
+from entries.markup import render
+from entries.models import TRACK_SOURCE, Entry, Revision, Term
+from entries.querysets import EntryQuerySet
+from entries.snapshots import Payload, apply, snapshot
+from entries.states import OPEN, Action
+from entries.texts import Text, raw, text_of
+from entries.viewers import Role, Viewer
+
+#: The steps that writers take themselves.
+WRITERS = frozenset({Action.SUBMIT, Action.WITHDRAW, Action.DISCARD, Action.REOPEN})
+DONE = {
+    Action.SUBMIT: gettext_lazy("Submitted. ISU will look at it, and you will get a mail."),
+    Action.WITHDRAW: gettext_lazy("Withdrawn. You can go on writing."),
+    Action.DISCARD: gettext_lazy("Discarded."),
+    Action.REOPEN: gettext_lazy("You can work on it again."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the list: the entry, its title, and the open change if the entry is live."""
+
+    entry: Entry
+    title: Text
+    change: Revision | None
+
+    @property
+    def state(self) -> str:
+        """The state that matters to the writer: that of the open change, else of the entry."""
+        return (self.change or self.entry).get_state_display()
+
+
+def may_begin_anything(viewer: Viewer) -> bool:
+    """Whether the viewer may start kinds that are not offered to everybody (collections, pages)."""
+    return bool(viewer.roles & {Role.CURATOR, Role.ADMINISTRATOR})
+
+
+def writable(viewer: Viewer) -> EntryQuerySet:
+    """Entries whose text the viewer may work on: their own, their organisations', and for curators all."""
+    if may_begin_anything(viewer):
+        return Entry.objects.visible_to(viewer)
+    return Entry.objects.editable_by(viewer)
+
+
+def rows_of(viewer: Viewer) -> list[Row]:
+    """The viewer's entries, newest change first (2 queries)."""
+    entries = list(Entry.objects.editable_by(viewer).order_by("-updated_at", "-pk")[:200])
+    changes = {
+        revision.entry_id: revision
+        for revision in Revision.objects.filter(entry__in=entries, track=TRACK_SOURCE, state__in=OPEN)
+    }
+    return [Row(entry, text_of(entry, "title"), changes.get(entry.pk)) for entry in entries]
+
+
+def findings_of(entry: Entry, revision: Revision | None) -> list[Finding]:
+    """The checks' findings on the text as it would be published (a change is laid over and taken back)."""
+    if revision is None:
+        return findings(entry)
+    with transaction.atomic():
+        apply(entry, revision.payload, revision.track)
+        found = findings(entry)
+        transaction.set_rollback(True)
+    entry.refresh_from_db()
+    return found
+
+
+def read_sections(entry: Entry, revision: Revision | None) -> list[tuple[Section, list[tuple[str, Any]]]]:
+    """Each section with its labels and what was written there, as readers will see it."""
+    payload = revision.payload if revision else snapshot(entry)
+    return [(section, _read(entry, section, payload)) for section in entry.kind_info.sections]
+
+
+def _read(entry: Entry, section: Section, payload: Payload) -> list[tuple[str, Any]]:
+    lines: list[tuple[str, Any]] = []
+    marked = {text.name for text in entry.kind_info.texts if text.markup}
+    for name in section.fields:
+        field = entry._meta.get_field(name)
+        text = payload["texts"].get(name)
+        value = render(text) if name in marked and text else text
+        if text is None:
+            value = _shared_value(field, payload["shared"].get(name))
+        lines.append((sentence(field.verbose_name), value))
+    for term in section.terms:
+        keys = [k for k, role in payload["terms"] if role == term.role and k.startswith(f"{term.vocabulary.value}/")]
+        lines.append((sentence(term.vocabulary.label), labels_of(keys)))
+    if section.resources:
+        lines += [(row["title"] or row["url"], row["url"]) for row in payload["rows"].get("resources", [])]
+    return lines
+
+
+def _shared_value(field: Any, value: Any) -> Any:
+    if field.is_relation:
+        target = field.related_model._default_manager.filter(pk=value).first() if value else None
+        return text_of(target, "title") if target else ""
+    if field.choices:
+        return dict(field.flatchoices).get(value, "")
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    return "" if value is None else value
+
+
+def labels_of(keys: list[str]) -> str:
+    """The labels of terms in the reader's language, as one list."""
+    codes = [key.partition("/")[2] for key in keys]
+    vocabularies = {key.partition("/")[0] for key in keys}
+    terms = [t for t in Term.objects.filter(vocabulary__in=vocabularies, code__in=codes) if t.key in keys]
+    return " · ".join(str(text_of(term, "label")) for term in terms)
+
+
+def trail(label: object, entry: Entry | None = None) -> list[tuple[object, str]]:
+    """Breadcrumbs of a page below "my work" (the home page is put first by the component)."""
+    crumbs: list[tuple[object, str]] = [(_("My work"), reverse("my:home"))]
+    if entry is not None:
+        title = raw(entry, "title", entry.original_language) or entry.kind_info.label
+        crumbs.append((title, reverse("my:entry", args=[entry.pk])))
+    return [*crumbs, (label, "")]
+
+
+def reading_level(draft: Draft) -> Any:
+    """How easily the plain-language version reads, None while it is empty."""
+    text = draft.payload["texts"].get("plain", "")
+    return reading.measure(text, draft.payload["language"]) if text.strip() else None
