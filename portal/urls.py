@@ -1,15 +1,41 @@
 """The portal's addresses: a table of contents."""
 
+from importlib.util import find_spec
+
 from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
 from django.urls import include, path
 
-from portal import health
+from portal import errors, files, health
+from portal.my import forms_offline, views as my_views
+
+handler400 = errors.bad_request
+handler403 = errors.permission_denied
+handler404 = errors.not_found
+handler500 = errors.server_error
+
+# while the house is being built: rooms that stand
+ROOMS = [
+    (prefix, module)
+    for prefix, module in (
+        ("", "portal.search.urls"), ("", "practices.urls"), ("desk/", "portal.desk.urls"),
+        ("", "portal.notifications.urls"), ("", "portal.pages.urls"),
+    )
+    if find_spec(module)
+]
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("files/<int:pk>/", files.resource_file, name="file"),
     *i18n_patterns(
         path("account/", include("allauth.account.urls")),
+        path("my/", include("portal.my.urls")),
+        path("offer/", my_views.offer, name="offer"),
+        path("offer/<slug:kind>.docx", forms_offline.empty, name="offer_form"),
+        path("offer/<slug:kind>/", forms_offline.paper, name="offer_paper"),
+        path("engineering/", admin.site.urls),
+        *(path(prefix, include(module)) for prefix, module in ROOMS),
         prefix_default_language=True,
     ),
 ]
