@@ -28,30 +28,30 @@
 | ``translation_note state``                                   | "not yet reviewed", "outdated", … of this translation |
 | ``page_actions *, save_href="" share_url="" title="" print_page=True`` | save, share by link, print; no script needed |
 | ``horizon place``                                            | the ornament of hills: ``hero`` or ``footer`` |
-| ``time value *, style="long"``                               | a date or moment in ``<time datetime>`` |
+| ``time value *, zone="" figures=False``                      | a date, moment or "2016-05" in ``<time datetime>`` |
 | ``money amount currency *, year=""``                         | an amount with its currency code |
 | filters ``value|number`` and ``code|language_name``          | a number; a language's name, in the reader's language |
 
 All of these are built-in (settings.TEMPLATES), so templates need no ``{% load %}`` for them.
 """
 
-from importlib import import_module
+import datetime
 from types import SimpleNamespace
 
 from django import template
 from django.template.loader import render_to_string
-from django.utils.functional import SimpleLazyObject
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from entries import locales
+from entries.markup import render as markup_of_text
 from entries.texts import Text, current_language
 from portal.context import LANGUAGES, direction
 from portal.form_rendering import error_links
 from portal.icons import ICONS, MIRRORED
 
 register = template.Library()
-locales = SimpleLazyObject(lambda: import_module("entries.locales"))
 
 NOTICE_ICONS = {"info": "info", "success": "check", "warning": "alert", "error": "alert"}
 TRANSLATION_NOTES = {
@@ -59,7 +59,7 @@ TRANSLATION_NOTES = {
     "outdated": _("The original text has changed since this translation was made."),
     "missing": _("There is no translation into this language yet."),
 }
-PAGES_AROUND = 2
+PAGES_AROUND = 1
 OWN_NAMES = dict(LANGUAGES)
 
 
@@ -187,9 +187,7 @@ def text_in_language(text, *, tag="p", markup=False, note=True, css=""):
         return ""
     body = text.text
     if markup:
-        from entries.markup import render  # noqa: PLC0415 only pages with long texts need the parser
-
-        body, tag = render(text.text), "div"
+        body, tag = markup_of_text(text.text), "div"
     return render_to_string(
         "components/text_in_language.html",
         {
@@ -240,7 +238,7 @@ def empty_state(content, title):
 @register.simple_block_tag
 def table_scroll(content, label):
     """A box in which a wide table scrolls sideways by itself; focusable, so the keyboard can scroll it too."""
-    return format_html('<div class="table" role="region" tabindex="0" aria-label="{}">{}</div>', label, content)
+    return format_html('<section class="table" tabindex="0" aria-label="{}">{}</section>', label, content)
 
 
 @register.inclusion_tag("components/error_summary.html")
@@ -307,16 +305,24 @@ def horizon(place="hero"):
 @register.filter
 def number(value):
     """A whole or decimal number as the reader's language writes it."""
-    return locales.number(value, current_language())
+    return locales.number(value)
 
 
 @register.simple_tag
-def time(value, *, style="long"):
-    """A date or moment in ``<time datetime>``; ``style``: long (names the month) or short (figures only)."""
+def time(value, *, zone="", figures=False):
+    """A date in ``<time datetime>``, in words or in ``figures``; nothing for an empty value.
+
+    ``value``: a date; a moment, shown by the clocks of ``zone`` (IANA name, else UTC); or a text such as "2016-05".
+    """
     if not value:
         return ""
-    shown = locales.date(value, current_language(), style)
-    return format_html('<time datetime="{}"><bdi>{}</bdi></time>', value.isoformat(), shown)
+    if isinstance(value, str):
+        stamp, shown = value, locales.partial_date(value)
+    elif isinstance(value, datetime.datetime) and not figures:
+        stamp, shown = value.isoformat(), locales.moment(value, zone or datetime.UTC)
+    else:
+        stamp, shown = value.isoformat(), (locales.date_in_figures if figures else locales.long_date)(value)
+    return format_html('<time datetime="{}"><bdi>{}</bdi></time>', stamp, shown)
 
 
 @register.simple_tag
@@ -324,11 +330,11 @@ def money(amount, currency, *, year=""):
     """An amount with its currency code, and the year whose prices it is in."""
     if amount is None:
         return ""
-    shown = locales.money(amount, currency, current_language())
+    shown = locales.money(amount, currency)
     return format_html("<bdi>{}</bdi> ({})", shown, year) if year else format_html("<bdi>{}</bdi>", shown)
 
 
 @register.filter
 def language_name(code):
     """The name of a language in the reader's language, any ISO 639 code; the code itself where it is unknown."""
-    return locales.language_name(code, current_language())
+    return locales.language_name(code)
