@@ -62,7 +62,7 @@ def find(data: Path) -> Places:
     _make_data(data)
     owner = _owner_of_cluster(data)
     if owner.uid != os.getuid():
-        _require_reachable(data)
+        _require_reachable(data, owner)
     return Places(data=data, sockets=_socket_folder(data, owner), owner=owner)
 
 
@@ -100,10 +100,12 @@ def _owner_of_cluster(data: Path) -> Owner:
     raise ServiceError("PostgreSQL refuses to run as root, and there is no user postgres or nobody to run it as.")
 
 
-def _require_reachable(data: Path) -> None:
+def _require_reachable(data: Path, owner: Owner) -> None:
     """Refuse a folder below one that only root may enter: opening it for others would be wrong."""
     for folder in (data, *data.parents):
-        if not folder.stat().st_mode & stat.S_IXOTH:
+        facts = folder.stat()
+        needed = stat.S_IXUSR if facts.st_uid == owner.uid else stat.S_IXOTH
+        if not facts.st_mode & needed:
             raise ServiceError(
                 f"PostgreSQL refuses to run as root, and its user may not enter {folder}; run as an ordinary user, "
                 "or put the project and PORTAL_DATA in a folder that others may enter."
