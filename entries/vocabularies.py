@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.translation import override
 
 from entries import facts
-from entries.models import Term, Vocabulary
+from entries.models import EntryTerm, Term, Vocabulary
+from entries.search.indexing import refresh
 from entries.texts import LANGUAGES
 
 DATA = Path(__file__).resolve().parent / "data"
@@ -23,6 +25,7 @@ DATA = Path(__file__).resolve().parent / "data"
 LOCK = 7_305_116_001
 # The bare columns of modeltranslation follow the active language; nobody reads them, but two loads should agree.
 BARE_LANGUAGE = "en"
+CARRIERS_AT_ONCE = 500
 
 TEXT_COLUMNS = {"label": "label", "short": "short", "alt": "alternatives"}
 LIMITS = {"label": 300, "short": 120, "code": 40, "source": 300, "licence": 120}
@@ -64,12 +67,12 @@ class Loaded:
 
 
 def load(folder: Path = DATA) -> Loaded:
-    """Bring the terms of `folder` into the database, in one transaction and a fixed number of queries.
+    """Bring the terms of `folder` into the database, in one transaction; a fixed number of queries for terms.
 
     In order: reads and checks all files (`VocabularyError` on the first fault), creates terms that are new, updates
     those that differ and that staff did not touch, sets their broader terms, works out ancestors, and, if anything
-    changed, records `terms.changed` (ids of terms that were there before) and bumps the content version. Terms that no
-    file names stay.
+    changed, bumps the content version; for terms that were there before it also records `terms.changed` and renews the
+    search rows of the entries that carry them. Terms that no file names stay.
     """
     rows = read(folder)
     with transaction.atomic(), override(BARE_LANGUAGE):
@@ -245,7 +248,16 @@ def _above(pk: int, broader: Mapping[int, list[int]]) -> set[int]:
 
 
 def _announce(changed: set[int]) -> None:
-    """Tell caches, and whoever keeps search rows, that terms changed which entries may carry."""
-    if changed:
-        facts.record("terms.changed", terms=sorted(changed))
+    """Record that terms changed, tell caches, and renew the search rows of entries under these terms.
+
+    The version grows first: the search reads the terms anew when it does.
+    """
     facts.bump_content_version()
+    if not changed:
+        return
+    facts.record("terms.changed", terms=sorted(changed))
+    touched = Term.objects.filter(Q(pk__in=changed) | Q(ancestor_ids__overlap=sorted(changed)))
+    entries = EntryTerm.objects.filter(term__in=touched).order_by("entry_id")
+    carriers = list(entries.values_list("entry_id", flat=True).distinct())
+    for start in range(0, len(carriers), CARRIERS_AT_ONCE):
+        refresh(carriers[start : start + CARRIERS_AT_ONCE])

@@ -160,6 +160,20 @@ def test_what_staff_edited_stays_and_the_rest_follows_the_files():
 
 
 @pytest.mark.django_db
+def test_entries_that_carry_a_changed_term_are_found_under_its_new_place(make_entry, monkeypatch):
+    vocabularies.load()
+    carrier = make_entry(terms=["theme/wheelchair"])
+    make_entry(terms=["theme/surgery"])
+    renewed = []
+    monkeypatch.setattr(vocabularies, "refresh", renewed.extend)
+    vocabularies.load()
+    assert renewed == []
+    term("theme/wheelchair").broader.set([term("theme/laws")])
+    vocabularies.load()
+    assert renewed == [carrier.pk]
+
+
+@pytest.mark.django_db
 def test_children_of_a_merged_term_follow_it_and_retired_terms_stay_retired():
     vocabularies.load()
     Term.objects.filter(vocabulary="theme", code="laws").update(merged_into=term("theme/inclusion"))
