@@ -1,0 +1,174 @@
+"""Answering a list or search: one statement, and everything a page shows of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
+
+from django.db import connection
+from django.utils.dateparse import parse_datetime
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+
+from entries.kinds import Kind, kind_of
+from entries.models import Vocabulary
+from entries.search import typos
+from entries.search.facets import Chip, Facet, chips_of, facets_of
+from entries.search.highlights import Marker
+from entries.search.parsing import MAX_PAGE, PAGE_SIZE, Asked
+from entries.search.question import understand
+from entries.search.statement import EXACT_UP_TO, build
+from entries.search.terms import Thesaurus
+from entries.texts import Text, pick
+from entries.viewers import Viewer
+
+#: With fewer hits than these a better spelling is looked for.
+FEW = 3
+_PLACES_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One entry in a list. `title` and `summary` are Texts whose `text` is escaped HTML with `<mark>`; `entry` holds as
+    much of the entry as its address is made of.
+    """
+
+    id: int
+    kind: Kind
+    entry: SimpleNamespace
+    title: Text
+    summary: Text
+    languages: tuple[str, ...]
+    places: tuple[str, ...]
+    published: datetime | None
+    sample: bool
+    provenance: str
+
+    @property
+    def href(self) -> str:
+        """The address of the entry's page in the active language."""
+        return self.kind.url_of(self.entry)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The answer. `total` is exact unless `exact` is false, then there are more (and facet counts are approximate).
+
+    `did_you_mean` is a better spelling to offer; with `corrected` nothing was found for what was typed, and the hits
+    are already those of the better spelling.
+    """
+
+    hits: tuple[Hit, ...] = ()
+    total: int = 0
+    exact: bool = True
+    facets: tuple[Facet, ...] = ()
+    chips: tuple[Chip, ...] = ()
+    did_you_mean: str = ""
+    corrected: bool = False
+    page: int = 1
+    pages: int = 0
+
+    @property
+    def is_beyond_end(self) -> bool:
+        """Whether the page asked for does not exist (page 1 always does)."""
+        return self.page == 0 or self.page > max(1, self.pages)
+
+
+@dataclass(slots=True)
+class _Found:
+    """The row that the statement returned."""
+
+    total: int
+    rows: list[dict[str, Any]]
+    counts: dict[str, dict[str, int]] = field(default_factory=dict)
+
+
+def search(asked: Asked, viewer: Viewer, language: str) -> Result:
+    """The hits of one page with facets and chips, as far as `viewer` may see them.
+
+    1 query; with few hits 1 more for a better spelling, and 1 when that is tried.
+    """
+    known = asked.known
+    chips = tuple(chips_of(asked, language))
+    if asked.unanswerable:
+        return Result(chips=chips, page=asked.page)
+    found = _run(asked, viewer)
+    better, corrected = "", False
+    if found.total < FEW and asked.question:
+        better, instead = _better_spelling(asked, viewer, known, found)
+        if better and found.total == 0:
+            asked, found, corrected = replace(asked, question=understand(better, known)), instead, True
+    return Result(
+        hits=tuple(_hits(found.rows, Marker(asked.question, known), known, language)),
+        total=min(found.total, EXACT_UP_TO),
+        exact=found.total <= EXACT_UP_TO,
+        facets=tuple(facets_of(asked, found.counts, known, language)),
+        chips=chips,
+        did_you_mean=better,
+        corrected=corrected,
+        page=asked.page,
+        pages=min(MAX_PAGE, -(-found.total // PAGE_SIZE)),
+    )
+
+
+def _run(asked: Asked, viewer: Viewer) -> _Found:
+    sql, parameters = build(asked, viewer, offset=(max(asked.page, 1) - 1) * PAGE_SIZE)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        total, rows, counts = cursor.fetchone()
+    by_facet: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    for facet, value, number in counts or ():
+        by_facet[facet][value] = number
+    return _Found(total, rows or [], dict(by_facet))
+
+
+def _better_spelling(asked: Asked, viewer: Viewer, known: Thesaurus, found: _Found) -> tuple[str, _Found]:
+    """A spelling that finds more for this viewer, and what it finds; ("", as it was) when there is none.
+
+    Trying it also keeps words that only hidden entries hold from being offered.
+    """
+    better = typos.corrected(asked.q)
+    if not better:
+        return "", found
+    instead = _run(replace(asked, question=understand(better, known), page=1), viewer)
+    return (better, instead) if instead.total > found.total else ("", found)
+
+
+def _hits(rows: Iterable[dict[str, Any]], marker: Marker, known: Thesaurus, language: str) -> Iterable[Hit]:
+    for row in rows:
+        kind = kind_of(row["kind"])
+        original = row["original_language"]
+        yield Hit(
+            id=row["id"],
+            kind=kind,
+            entry=_addressed(row),
+            title=_marked(pick(row["titles"], original, language), marker),
+            summary=_marked(pick(row["summaries"], original, language), marker),
+            languages=tuple(row["languages"]),
+            places=_places(row["facets"], known, language),
+            published=parse_datetime(row["published"]),
+            sample=row["sample"],
+            provenance=row["provenance"],
+        )
+
+
+def _addressed(row: dict[str, Any]) -> SimpleNamespace:
+    """As much of an entry as its address is made of: id, kind and titles."""
+    titles = {f"title_{code}": title for code, title in row["titles"].items()}
+    return SimpleNamespace(pk=row["id"], kind=row["kind"], original_language=row["original_language"], **titles)
+
+
+def _marked(text: Text, marker: Marker) -> Text:
+    shown: SafeString = marker.html(text.text, text.language) if text else escape("")
+    return replace(text, text=shown)
+
+
+def _places(facets: Iterable[int], known: Thesaurus, language: str) -> tuple[str, ...]:
+    """Names of the countries that an entry carries, the first few."""
+    terms = (known.by_id.get(pk) for pk in facets)
+    found = [str(term.label(language)) for term in terms if term and term.vocabulary == Vocabulary.COUNTRY]
+    return tuple(found[:_PLACES_SHOWN])
