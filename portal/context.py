@@ -20,7 +20,7 @@ RIGHT_TO_LEFT = frozenset({"ar", "fa", "ur", "ps", "he", "ckb", "dv", "sd", "ug"
 
 @dataclass(frozen=True)
 class Place:
-    """One entry of a navigation list. ``path`` follows the language prefix; addresses are stable (docs/architecture)."""
+    """One entry of a navigation list; ``path`` is what follows the language in its stable address."""
 
     path: str
     label: object

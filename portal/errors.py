@@ -102,6 +102,6 @@ def server_error(request):
         with override(language):
             body = format_html(
                 '<!DOCTYPE html><html lang="{}" dir="{}"><meta charset="utf-8"><title>{}</title><h1>{}</h1></html>',
-                language, direction(language), SORRY, SORRY,
+                language, direction(language), HEADINGS["500"], HEADINGS["500"],
             )  # fmt: skip
         return with_headers(HttpResponse(body, status=500), language)

@@ -12,8 +12,8 @@ from django.forms import BoundField, widgets
 from django.forms.renderers import DjangoTemplates, TemplatesSetting
 from django.utils.functional import cached_property
 
-# Widgets in which people write words of any language: the first strong letter decides the direction.
-WRITTEN_IN = (widgets.TextInput, widgets.Textarea)
+# Widgets in which people write: the first strong letter decides the direction.
+WRITTEN_IN = (widgets.TextInput, widgets.Textarea, widgets.EmailInput, widgets.URLInput, widgets.PasswordInput)
 # Widgets that are several controls: they need a fieldset, and an error links to the first control.
 SEVERAL_CONTROLS = (widgets.RadioSelect, widgets.CheckboxSelectMultiple, widgets.MultiWidget)
 

@@ -3,34 +3,58 @@
 ``Text`` is ``entries.texts.Text``; a plain string is taken as text in the page's language. A wrapped tag ends with
 ``{% end<name> %}``. Keywords after ``*`` must be named.
 
-| Tag | Prints |
-|---|---|
-| ``icon name *, label="" css=""``                             | a line icon; without a label it is decoration |
-| ``button_link href label *, icon="" style="primary"``        | a link that looks like a button: primary, secondary, quiet, danger |
-| ``breadcrumbs trail``                                        | ``[(label, href), …]``; the last has href "" |
-| ``pagination page``                                          | previous and next (rel), page x of y; keeps the query |
-| ``search_box action *, value="" label="" hidden=()``         | the search field (GET); ``hidden``: ``[(name, value)]`` to keep |
-| ``facet_group name legend options *, is_open=False more_href="" more_label=""`` | checkboxes with counts in a ``<details>`` |
-| ``chip label *, remove_href="" language=""``                 | a small label; with ``remove_href`` a link that removes the choice |
-| ``chosen_filters chips *, clear_href=""``                    | the row of removable chips: ``[(label, remove_href), …]`` |
-| ``result_item href title *, summary kind languages place dates note sample level`` | one entry in a list |
-| ``text_in_language text *, tag="p" markup=False note=True css=""`` | a Text with lang and dir; says so when it is a fallback |
-| ``notice *, kind="info" title="" live=False`` … ``endnotice``| a boxed remark: info, success, warning, error |
-| ``provenance_label label *, checked_on source source_url``   | what an entry rests on |
-| ``definitions`` … with ``definition term`` … inside          | a definition list, one row each |
-| ``empty_state title`` … ``endempty_state``                   | nothing here, and what to do next |
-| ``table_scroll label`` … ``endtable_scroll``                 | a box in which a wide table scrolls (focusable region) |
-| ``error_summary form *, formsets=()``                        | all errors with links to their fields, focused |
-| ``form_field field``                                         | one field: label, hint, error, control |
-| ``step_progress current total *, label=""``                  | "Step 3 of 9", in words |
-| ``toc items``                                                | table of contents: ``[(id, label), …]`` |
-| ``language_versions versions *, current=""``                 | this text in other languages: ``[(code, href, state), …]`` |
-| ``translation_note state``                                   | "not yet reviewed", "outdated", … of this translation |
-| ``page_actions *, save_href="" share_url="" title="" print_page=True`` | save, share by link, print; no script needed |
-| ``horizon place``                                            | the ornament of hills: ``hero`` or ``footer`` |
-| ``time value *, zone="" figures=False``                      | a date, moment or "2016-05" in ``<time datetime>`` |
-| ``money amount currency *, year=""``                         | an amount with its currency code |
-| filters ``value|number`` and ``code|language_name``          | a number; a language's name, in the reader's language |
+    icon name *, label="" css=""
+        a line icon; without a label it is decoration
+    button_link href label *, icon="" style="primary"
+        a link that looks like a button: primary, secondary, quiet, danger
+    breadcrumbs trail
+        [(label, href), …]; the last has href ""
+    pagination page
+        previous and next (rel), page x of y; keeps the query
+    search_box action *, value="" label="" hidden=()
+        the search field (GET); hidden: [(name, value)] to keep
+    facet_group name legend options *, is_open=False more_href="" more_label=""
+        checkboxes with counts in a <details>
+    chip label *, remove_href="" language=""
+        a small label; with remove_href a link that removes the choice
+    chosen_filters chips *, clear_href=""
+        the row of removable chips: [(label, remove_href), …]
+    result_item href title *, summary kind languages place dates note sample level
+        one entry in a list
+    text_in_language text *, tag="p" markup=False note=True css=""
+        a Text with lang and dir; says so when it is a fallback
+    notice *, kind="info" title="" live=False … endnotice
+        a boxed remark: info, success, warning, error
+    provenance_label label *, checked_on source source_url
+        what an entry rests on
+    definitions … with definition term … inside
+        a definition list, one row each
+    empty_state title … endempty_state
+        nothing here, and what to do next
+    table_scroll label … endtable_scroll
+        a box in which a wide table scrolls (focusable region)
+    error_summary form *, formsets=()
+        all errors with links to their fields, focused
+    form_field field
+        one field: label, hint, error, control
+    step_progress current total *, label=""
+        "Step 3 of 9", in words
+    toc items
+        table of contents: [(id, label), …]
+    language_versions versions *, current=""
+        this text in other languages: [(code, href, state), …]
+    translation_note state
+        "not yet reviewed", "outdated", … of this translation
+    page_actions *, save_href="" share_url="" title="" print_page=True
+        save, share by link, print; no script needed
+    horizon place
+        the ornament of hills: hero or footer
+    time value *, zone="" figures=False
+        a date, moment or "2016-05" in <time datetime>
+    money amount currency *, year=""
+        an amount with its currency code
+    filters value|number and code|language_name
+        a number; a language's name, in the reader's language
 
 All of these are built-in (settings.TEMPLATES), so templates need no ``{% load %}`` for them.
 """
@@ -72,8 +96,8 @@ def as_text(value):
 def icon(name, *, label="", css=""):
     """A line icon. ``label`` names it when it stands alone; otherwise it is hidden from assistive technology."""
     classes = " ".join(filter(None, ["icon", "mirror" if name in MIRRORED else "", css]))
-    role = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')  # noqa: S308 constant
-    shape = mark_safe(ICONS[name])  # noqa: S308 our own drawings
+    role = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
+    shape = mark_safe(ICONS[name])
     return format_html('<svg class="{}" viewBox="0 0 24 24" width="24" height="24" {}>{}</svg>', classes, role, shape)
 
 
