@@ -1,0 +1,106 @@
+"""What the home page shows: what is new, what closes soon, where to begin, and how much is here. Five queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Count, F, Func, IntegerField, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from entries import locales
+from entries.kinds import kind_of
+from entries.models import EntryTerm, SearchDocument, State, Term, TermRole, Vocabulary
+from entries.texts import LANGUAGES, Text, current_language, pick, text_of
+from practices.models import Opportunity
+
+if TYPE_CHECKING:
+    from entries.viewers import Viewer
+
+NEWEST = 4
+CLOSING = 3
+#: Kinds that are news to a reader; texts of the portal's own are not.
+KINDS = ("practice", "opportunity", "collection")
+#: The six pillars of victim assistance, in the order of the vocabulary.
+PILLARS = ("data", "medical", "rehabilitation", "psychosocial", "inclusion", "laws")
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An entry as the home page lists it."""
+
+    address: str
+    kind: str
+    title: Text
+    summary: Text
+    languages: tuple[str, ...]
+    note: str = ""
+
+
+def newest(viewer: Viewer) -> list[Card]:
+    """The latest published entries, in the reader's language where they have it (1 query)."""
+    documents = SearchDocument.objects.filter(audience__in=viewer.audiences, kind__in=KINDS)
+    return [_card(document) for document in documents.order_by("-published", "-entry_id")[:NEWEST]]
+
+
+def _card(document: SearchDocument) -> Card:
+    kind = kind_of(document.kind)
+    names = {f"title_{language}": document.titles.get(language, "") for language in LANGUAGES}
+    shown = kind.model(
+        pk=document.pk, kind=document.kind, original_language=document.original_language, **names
+    )
+    return Card(
+        kind.url_of(shown),
+        str(kind.label),
+        pick(document.titles, document.original_language),
+        pick(document.summaries, document.original_language),
+        tuple(document.languages),
+    )
+
+
+def closing_soon(viewer: Viewer, now: datetime) -> list[Card]:
+    """Learning opportunities whose deadline lies ahead, the nearest first (1 query)."""
+    found = Opportunity.objects.visible_to(viewer).published().filter(deadline__gt=now).order_by("deadline", "pk")
+    return [
+        Card(
+            entry.get_absolute_url(),
+            entry.get_form_display(),
+            text_of(entry, "title"),
+            text_of(entry, "summary"),
+            (),
+            locales.moment(entry.deadline, entry.deadline_zone or "UTC", current_language()),
+        )
+        for entry in found[:CLOSING]
+    ]
+
+
+def pillars(viewer: Viewer) -> list[tuple[Text, str, int]]:
+    """The six pillars: name, code, and how many practices are about them or what is below them (1 query)."""
+    own = Func(OuterRef("pk"), template="ARRAY[%(expressions)s]::int[]", output_field=ArrayField(IntegerField()))
+    practices = (
+        SearchDocument.objects.filter(kind="practice", audience__in=viewer.audiences, facets__contains=own)
+        .order_by()
+        .annotate(one=Value(1))
+        .values("one")
+        .annotate(number=Count("*"))
+        .values("number")
+    )
+    terms = Term.objects.current().of(Vocabulary.THEME).filter(code__in=PILLARS).order_by("position")
+    counted = terms.annotate(practices=Coalesce(Subquery(practices), 0))
+    return [(text_of(term, "label"), term.code, term.practices) for term in counted]
+
+
+def numbers(viewer: Viewer) -> dict[str, int]:
+    """How many entries of each kind there are, and from how many countries practices come (2 queries)."""
+    documents = SearchDocument.objects.filter(audience__in=viewer.audiences, kind__in=KINDS)
+    found = dict.fromkeys(KINDS, 0) | dict(documents.order_by().values_list("kind").annotate(Count("*")))
+    places = EntryTerm.objects.filter(
+        role=TermRole.PLACE,
+        term__vocabulary=Vocabulary.COUNTRY,
+        entry__kind="practice",
+        entry__state=State.PUBLISHED,
+        entry__audience__in=viewer.audiences,
+    )
+    return found | {"country": places.aggregate(number=Count(F("term_id"), distinct=True))["number"]}

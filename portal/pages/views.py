@@ -1,0 +1,106 @@
+"""The doors of the portal's own pages: home, saved list, contact, texts."""
+
+from allauth.core import ratelimit
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from portal.pages import front, saved as lists, texts
+from portal.pages.forms import ContactForm, Topic
+from portal.pages.services import send_to_portal
+
+#: Messages that one address of the net, and all together, may send.
+CONTACT_RATE = {"contact": "6/h/ip,120/h/key"}
+
+
+@login_not_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What do you need? Tasks, search, what is new, what closes soon, themes."""
+    viewer = request.viewer
+    context = {
+        "newest": front.newest(viewer),
+        "closing": front.closing_soon(viewer, timezone.now()),
+        "pillars": front.pillars(viewer),
+        "numbers": front.numbers(viewer),
+    }
+    return render(request, "pages/home.html", context)
+
+
+@login_not_required
+@require_safe
+def page(request: HttpRequest, slug: str) -> HttpResponse:
+    """One of the portal's own texts; 404 while it has not been loaded or written."""
+    context = texts.context(slug, request.viewer)
+    if context is None:
+        raise Http404
+    return render(request, "pages/page.html", context)
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def contact(request: HttpRequest) -> HttpResponse:
+    """The contact page with its form; works without an account. Too many messages: 429, nothing typed is lost."""
+    wish = {"topic": request.GET.get("topic", Topic.OTHER), "about": request.GET.get("about", "")[:500]}
+    form = ContactForm(request.POST or None, initial=wish)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            if ratelimit.consume(request, action="contact", config=CONTACT_RATE, key="portal"):
+                send_to_portal(by=request.viewer, **form.cleaned_data)
+                return redirect(f"{reverse('contact')}?sent=1")
+            status = 429
+            form.add_error(None, _("Too many messages were sent in a short time. Please try again in an hour."))
+    context = texts.context("contact", request.viewer) or {"title": _("Contact")}
+    context |= {"form": form, "sent": "sent" in request.GET}
+    return render(request, "pages/contact.html", context, status=status)
+
+
+@login_not_required
+@require_safe
+def saved(request: HttpRequest) -> HttpResponse:
+    """The reader's own list, or with `?ids=5,7` a list that somebody shares."""
+    return _shared_list(request) if "ids" in request.GET else _own_list(request)
+
+
+def _shared_list(request: HttpRequest) -> HttpResponse:
+    entries = lists.readable(lists.keys_in(request.GET["ids"]), request.viewer)
+    context = texts.list_context(request, entries) | {"shared": True, "no_index": True}
+    return render(request, "pages/saved.html", context)
+
+
+@never_cache
+def _own_list(request: HttpRequest) -> HttpResponse:
+    waiting = lists.in_cookie(request) if request.viewer.is_signed_in else []
+    if waiting:
+        lists.adopt(keys=waiting, by=request.viewer)
+    entries = lists.readable(lists.of(request), request.viewer)
+    response = render(request, "pages/saved.html", texts.list_context(request, entries) | {"no_index": True})
+    if waiting:
+        lists.set_cookie(response, ())
+    return response
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def save(request: HttpRequest, pk: int) -> HttpResponse:
+    """A small page with the form that puts an entry on the list, or takes it off (`action=remove`)."""
+    keys = lists.of(request)
+    entry = next(iter(lists.readable([pk], request.viewer)), None) if pk <= lists.LARGEST_KEY else None
+    if entry is None and pk not in keys:
+        raise Http404
+    if request.method != "POST":
+        context = {"entry": entry, "kept": pk in keys, "pk": pk, "no_index": True}
+        return render(request, "pages/save.html", context | texts.entry_context(entry))
+    response = redirect("saved")
+    remove = request.POST.get("action") == "remove" or entry is None
+    lists.change(request, response, pk, remove=remove)
+    return response

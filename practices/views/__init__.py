@@ -1,0 +1,1 @@
+"""The doors of the hub: lists, detail pages, the message to a contact."""

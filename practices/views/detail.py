@@ -1,0 +1,32 @@
+"""The page of one entry of the hub."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from practices import collection_page, opportunity_page, practice_page, reading
+from practices.models import Collection, Opportunity, Practice
+
+#: Kind to its model and what its page shows; the template has the kind's name.
+PAGES = {
+    "practice": (Practice, practice_page.context),
+    "opportunity": (Opportunity, opportunity_page.context),
+    "collection": (Collection, collection_page.context),
+}
+
+
+@login_not_required
+@require_safe
+def detail(request: HttpRequest, kind: str, pk: int, slug: str = "") -> HttpResponse:
+    """The entry in full, in plain language (`?version=plain`) or in Easy Read (`?version=easy`).
+
+    Any other words after the number, or none, lead to the entry's own address for good.
+    """
+    model, context = PAGES[kind]
+    entry = reading.find(request, model, pk)
+    if entry is None:
+        return reading.absent(request, model, pk)
+    if elsewhere := reading.moved(request, entry):
+        return elsewhere
+    return render(request, f"practices/{kind}.html", context(request, entry))
