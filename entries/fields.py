@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -51,7 +52,7 @@ class TermChecksField(forms.MultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def __init__(self, *, vocabulary: Vocabulary, **kwargs: Any) -> None:
-        super().__init__(choices=lambda: self._choices(vocabulary), **kwargs)
+        super().__init__(choices=partial(self._choices, vocabulary), **kwargs)
 
     @staticmethod
     def size_of(vocabulary: Vocabulary) -> int:

@@ -104,6 +104,7 @@ def text_field(model_field: models.Field, language: str) -> forms.CharField:
         forms.TextInput(attrs=attrs) if one_line else forms.Textarea(attrs=attrs | {"rows": ROWS_OF_LONG_TEXT})
     )
     return forms.CharField(
+        validators=model_field._validators,
         label=sentence(model_field.verbose_name),
         help_text=model_field.help_text,
         max_length=model_field.max_length,
@@ -136,8 +137,11 @@ def shared_field(model_field: models.Field) -> forms.Field:
     if model_field.choices:
         choices = [(value, label) for value, label in model_field.get_choices(include_blank=model_field.blank)]
         return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **common)
-    found = model_field.formfield(required=False, label=common["label"], help_text=common["help_text"])
+    if isinstance(model_field, models.URLField):
+        common["assume_scheme"] = "https"
+    found = model_field.formfield(**common)
     assert found is not None
+    found.validators += [check for check in model_field._validators if check not in found.validators]
     found.localize = False
     if isinstance(found.widget, forms.NumberInput):
         found.widget = forms.TextInput(attrs={"inputmode": "decimal", "dir": "ltr"})

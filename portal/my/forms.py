@@ -8,8 +8,9 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from entries.forms import sentence, shared_field, text_field
 from entries.models import Entry, Resource
-from entries.texts import current_language, direction_of, text_of
+from entries.texts import current_language, text_of
 from entries.viewers import Viewer
 
 
@@ -45,59 +46,34 @@ class BeginForm(forms.Form):
         return data
 
 
-class ResourceForm(forms.ModelForm):
+class ResourceForm(forms.Form):
     """A file, link, picture or video, with what a reader must know before opening it."""
 
-    upload = forms.FileField(label=_("File"), required=False)
-
-    class Meta:
-        model = Resource
-        fields = (
-            "title",
-            "url",
-            "language",
-            "alt",
-            "accessible",
-            "accessibility_note",
-            "captions",
-            "transcript_url",
-            "sign_language",
-            "low_bandwidth_url",
-        )
-
-    #: Questions by form of resource; the others are not asked.
+    #: Questions by form of resource.
     ASKED = {
         Resource.Form.LINK: ("title", "url", "language", "accessible", "accessibility_note"),
         Resource.Form.FILE: ("title", "upload", "language", "accessible", "accessibility_note"),
         Resource.Form.PICTURE: ("title", "upload", "alt"),
         Resource.Form.VIDEO: (
-            "title",
-            "url",
-            "language",
-            "captions",
-            "transcript_url",
-            "sign_language",
-            "low_bandwidth_url",
+            "title", "url", "language", "captions", "transcript_url", "sign_language", "low_bandwidth_url",
         ),
     }
+    TEXTS = frozenset({"title", "alt", "accessibility_note"})
+    NEEDED = frozenset({"title", "url", "upload"})
 
     def __init__(self, *args: Any, form: str, written_in: str, has_file: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        asked = self.ASKED[Resource.Form(form)]
-        self.order_fields(asked)
-        for name in [name for name in self.fields if name not in asked]:
-            del self.fields[name]
-        for name in ("title", "alt", "accessibility_note"):
-            if name in self.fields:
-                self.fields[name].widget.attrs |= {"lang": written_in, "dir": direction_of(written_in)}
-        self.fields["title"].required = True
-        if "url" in self.fields:
-            self.fields["url"].required = True
-        if "upload" in self.fields:
-            self.fields["upload"].required = not has_file
+        for name in self.ASKED[Resource.Form(form)]:
+            self.fields[name] = self._field(name, written_in)
+            self.fields[name].required = name in self.NEEDED and not (name == "upload" and has_file)
 
-    def _post_clean(self) -> None:
-        """Rows live in the payload until they are applied: there is no instance to build here."""
+    def _field(self, name: str, written_in: str) -> forms.Field:
+        if name == "upload":
+            return forms.FileField(label=_("File"))
+        if name == "captions":
+            return forms.BooleanField(label=sentence(Resource._meta.get_field(name).verbose_name))
+        column = Resource._meta.get_field(name)
+        return text_field(column, written_in) if name in self.TEXTS else shared_field(column)
 
 
 class UploadForm(forms.Form):
