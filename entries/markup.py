@@ -19,6 +19,7 @@ from markdown_it.token import Token
 RULES = ("list", "heading", "emphasis", "link", "autolink", "escape", "newline", "balance_pairs")
 SCHEMES = frozenset({"http", "https", "mailto"})
 REL = "nofollow noopener ugc"
+OWN_PAGE = re.compile(r"/(?:ar|en|fr|es)/[\w/#?=&%.+-]*$")
 BLOCKS = frozenset({"paragraph_open", "bullet_list_open", "ordered_list_open", "heading_open"})
 # Control characters, direction overrides that reach past their word, and halves of characters that cannot be encoded.
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
@@ -98,8 +99,15 @@ def _parse(text: str) -> list[Token]:
     return _without_empty_headings(tokens)
 
 
+def _is_own(url: str) -> bool:
+    """Whether `url` is a page of the portal: a path in one of its languages (`//host` and `/\\host` are not)."""
+    return bool(OWN_PAGE.match(url))
+
+
 def _may_be_followed(url: str) -> bool:
-    """Whether a link may lead to `url`: absolute addresses of the web and of people, nothing that runs."""
+    """Whether a link may lead to `url`: own pages, absolute addresses of the web and of people; nothing that runs."""
+    if _is_own(url.strip()):
+        return True
     try:
         parts = urlsplit(url.strip())
     except ValueError:
@@ -109,7 +117,8 @@ def _may_be_followed(url: str) -> bool:
 
 def _link_open(renderer: Any, tokens: Sequence[Token], index: int, options: Any, _environment: Any) -> str:
     # A title shows only to those who point with a mouse, so it is left out.
-    tokens[index].attrs = {"href": tokens[index].attrs["href"], "rel": REL}
+    href = str(tokens[index].attrs["href"])
+    tokens[index].attrs = {"href": href} if _is_own(href) else {"href": href, "rel": REL}
     return str(renderer.renderToken(tokens, index, options, _environment))
 
 

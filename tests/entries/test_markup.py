@@ -56,6 +56,16 @@ def test_a_link_without_words_shows_where_it_leads():
     assert "https://example.org</a>" in render("[ ](https://example.org)")
 
 
+def test_a_link_to_a_page_of_the_portal_is_an_ordinary_one():
+    assert render("[Help](/fr/help/#first)") == '<p dir="auto"><a href="/fr/help/#first">Help</a></p>\n'
+
+
+@pytest.mark.parametrize("address", ["/en//evil.example\\x", "//en/evil", "/\\en/", "/xx/help/", "/en/%0aSet-Cookie"])
+def test_other_paths_are_not_followed_or_stay_on_this_host(address):
+    html = render(f"[x]({address})")
+    assert "href" not in html or 'href="/en/' in html
+
+
 def test_an_empty_text_is_empty():
     assert render("") == ""
     assert to_plain(" \n ") == ""
