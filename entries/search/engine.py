@@ -111,7 +111,7 @@ def search(asked: Asked, viewer: Viewer, language: str) -> Result:
         did_you_mean=better,
         corrected=corrected,
         page=asked.page,
-        pages=min(MAX_PAGE, -(-found.total // PAGE_SIZE)),
+        pages=1 if corrected else min(MAX_PAGE, -(-found.total // PAGE_SIZE)),
     )
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from entries.search.question import Question
 from entries.search.terms import Thesaurus
@@ -52,12 +52,11 @@ class Marker:
         """The text, escaped, with `<mark>` around what was asked for."""
         if not self._question:
             return escape(text)
-        return mark_safe(
-            "".join(
-                f"<mark>{escape(piece.text)}</mark>" if piece.marked else escape(piece.text)
-                for piece in self.segments(text, language)
-            )
+        pieces = (
+            format_html("<mark>{}</mark>", piece.text) if piece.marked else piece.text
+            for piece in self.segments(text, language)
         )
+        return format_html_join("", "{}", ((piece,) for piece in pieces))
 
     def _is_wanted(self, stem: str) -> bool:
         """The same word, or one that only differs in its ending."""

@@ -32,10 +32,9 @@ class Asked:
     """A list as somebody asked for it: everything that its address says, and nothing else.
 
     `typed` is the query exactly as typed, for the search field; `q` what is searched for. `problems` are sentences
-    in the reader's language (`known` are the terms at that time); with any of
-    them the answer is a 400 that still shows what could be understood.
+    in the reader's language; with any of them the answer is a 400 that still shows what could be understood.
     `moved`: a chosen term was merged into another, so the address should change. `page` is 0 when the page number
-    cannot be one.
+    cannot be one. `known` are the terms as they were at that moment.
     """
 
     kinds: tuple[Kind, ...]
