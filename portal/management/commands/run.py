@@ -55,8 +55,9 @@ class Command(BaseCommand):
 
     def _serve(self, supervisor: Supervisor, host: str, port: int, begun: float) -> None:
         self._say("Starting web server, worker and beat …")
-        supervisor.start([processes.web(host=host, port=port), processes.worker(), processes.beat()])
+        supervisor.start([processes.web(host=host, port=port)])
         if supervisor.wait_until(lambda: _answers(host, port), seconds=PATIENCE):
+            supervisor.start([processes.worker(), processes.beat()])  # after: people wait for the pages only
             self._welcome(host, port, time.monotonic() - begun)
         elif not supervisor.stopping:
             raise CommandError(f"The portal did not start: {', '.join(supervisor.ended()) or 'no answer in time'}.")

@@ -1,0 +1,167 @@
+"""Settings read only the environment; an unsafe production start is refused, each fault with one sentence."""
+
+import json
+import logging
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.test import Client
+
+from portal import checks, environment, logs
+
+SAFE = {
+    "PORTAL_ENV": "production",
+    "PRODUCTION": True,
+    "DEBUG": False,
+    "SECRET_KEY": "x" * 50,
+    "ALLOWED_HOSTS": ["portal.example.org"],
+}
+
+
+@pytest.fixture
+def production(settings, monkeypatch):
+    """Settings of a safe production start; a test spoils one of them."""
+    for name, value in SAFE.items():
+        setattr(settings, name, value)
+    monkeypatch.setenv("DATABASE_URL", "postgresql://db/portal")
+    monkeypatch.setenv("REDIS_URL", "redis://valkey")
+    return settings
+
+
+def test_safe_production_start_is_not_refused(production) -> None:
+    assert checks.check_production(None) == []
+    assert checks.check_environment(None) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("DEBUG", True, "DEBUG is on in production"),
+        ("SECRET_KEY", settings.INSECURE_SECRET_KEY, "SECRET_KEY is not set in production"),
+        ("SECRET_KEY", "short", "SECRET_KEY is too short"),
+        ("ALLOWED_HOSTS", [], "ALLOWED_HOSTS is empty in production"),
+        ("ALLOWED_HOSTS", ["*"], "ALLOWED_HOSTS is * in production"),
+    ],
+)
+def test_unsafe_production_start_is_refused_with_one_sentence(production, name: str, value: object, words: str) -> None:
+    setattr(production, name, value)
+    (error,) = checks.check_production(None)
+    assert error.msg.startswith(words)
+    assert error.is_serious()
+
+
+@pytest.mark.parametrize("name", ["DATABASE_URL", "REDIS_URL"])
+def test_production_without_named_servers_is_refused(production, monkeypatch, name: str) -> None:
+    monkeypatch.delenv(name)
+    (error,) = checks.check_production(None)
+    assert error.msg.startswith(f"{name} is not set in production")
+
+
+def test_samples_are_free_of_these_rules(settings) -> None:
+    settings.PRODUCTION = False
+    settings.DEBUG = True
+    assert checks.check_production(None) == []
+
+
+def test_unknown_environment_is_refused(settings) -> None:
+    settings.PORTAL_ENV = "live"
+    (error,) = checks.check_environment(None)
+    assert error.msg == "PORTAL_ENV must be one of production, sample, test, not 'live'."
+
+
+@pytest.mark.parametrize(("text", "value"), [("1", True), ("True", True), ("on", True), ("0", False), ("", False)])
+def test_flags_are_read(monkeypatch, text: str, value: bool) -> None:
+    monkeypatch.setenv("FLAG", text)
+    assert environment.flag("FLAG") is value
+
+
+def test_nonsense_is_refused_with_the_name_of_the_variable(monkeypatch) -> None:
+    monkeypatch.setenv("FLAG", "perhaps")
+    monkeypatch.setenv("NUMBER", "ten")
+    with pytest.raises(ImproperlyConfigured, match=r"^FLAG must be true or false, not 'perhaps'\.$"):
+        environment.flag("FLAG")
+    with pytest.raises(ImproperlyConfigured, match=r"^NUMBER must be a whole number, not 'ten'\.$"):
+        environment.number("NUMBER", default=1)
+
+
+def test_database_address_is_taken_apart() -> None:
+    found = environment.database("postgresql://ann:p%40ss@db.example.org:5433/portal?sslmode=require")
+    assert (found["USER"], found["PASSWORD"], found["HOST"], found["PORT"], found["NAME"]) == (
+        *("ann", "p@ss", "db.example.org", 5433),
+        "portal",
+    )
+    assert found["OPTIONS"] == {"sslmode": "require"}
+
+
+def test_database_address_may_name_a_socket() -> None:
+    found = environment.database("postgresql://postgres@/portal?host=/run/postgresql")
+    assert (found["HOST"], found["NAME"], found["OPTIONS"]) == ("/run/postgresql", "portal", {})
+
+
+def test_another_database_than_postgresql_is_refused() -> None:
+    with pytest.raises(ImproperlyConfigured, match="PostgreSQL is the only database"):
+        environment.database("mysql://db/portal")
+
+
+@pytest.mark.parametrize(
+    ("url", "cache", "broker"),
+    [
+        ("redis://valkey:6379", "redis://valkey:6379/1", "redis://valkey:6379/1"),
+        ("redis://:secret@valkey:6379/7", "redis://:secret@valkey:6379/1", "redis://:secret@valkey:6379/1"),
+        ("unix:///run/valkey.sock", "unix:///run/valkey.sock?db=1", "redis+socket:///run/valkey.sock?virtual_host=1"),
+    ],
+)
+def test_cache_and_queue_live_in_numbered_databases(url: str, cache: str, broker: str) -> None:
+    assert environment.redis_address(url, database=1) == cache
+    assert environment.broker_address(url, database=1) == broker
+
+
+def test_every_answer_carries_the_protecting_headers(client: Client) -> None:
+    for path in ("/healthz", "/en/this-page-does-not-exist/"):
+        answer = client.get(path)
+        policy = answer.headers["Content-Security-Policy"]
+        assert "script-src 'self'" in policy
+        assert "unsafe-inline" not in policy
+        assert answer.headers["X-Frame-Options"] == "DENY"
+        assert answer.headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
+        assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
+def test_request_id_of_the_proxy_is_kept_if_it_is_well_formed(client: Client) -> None:
+    assert client.get("/healthz", headers={"X-Request-ID": "abc-12345"}).headers["X-Request-ID"] == "abc-12345"
+    forged = client.get("/healthz", headers={"X-Request-ID": "<script>alert(1)</script>"})
+    assert len(forged.headers["X-Request-ID"]) == 32
+
+
+def test_log_line_is_json_with_the_request_id() -> None:
+    record = logging.makeLogRecord(
+        {"name": "portal", "levelname": "INFO", "msg": "قال %s", "args": ("نعم",), "status": 200}
+    )
+    token = logs.request_id.set("abc-12345")
+    try:
+        logs.RequestIdFilter().filter(record)
+    finally:
+        logs.request_id.reset(token)
+    line = json.loads(logs.JsonFormatter().format(record))
+    assert line["message"] == "قال نعم"
+    assert line["request_id"] == "abc-12345"
+    assert line["status"] == 200
+    assert line["time"].endswith("+00:00")
+
+
+def test_log_line_keeps_the_traceback_on_one_line() -> None:
+    import sys
+
+    try:
+        raise ValueError("wrong")
+    except ValueError:
+        record = logging.makeLogRecord({"msg": "failed", "exc_info": sys.exc_info()})
+    text = logs.JsonFormatter().format(record)
+    assert "\n" not in text
+    assert "ValueError: wrong" in json.loads(text)["exception"]
+
+
+def test_languages_keep_their_order_and_english_is_the_source() -> None:
+    assert [code for code, _name in settings.LANGUAGES] == ["ar", "en", "fr", "es"]
+    assert settings.MODELTRANSLATION_DEFAULT_LANGUAGE == "en"
