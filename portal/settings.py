@@ -48,6 +48,8 @@ MIDDLEWARE = [
     "portal.middleware.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Outside session, language and login: a page from memory pays for none of them.
+    "portal.pagecache.PageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -108,6 +110,10 @@ CACHES = {
     },
     "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "portal"},
 }
+
+# Public pages in the memory of each web process. Off in tests, where content changes without being published.
+PAGE_CACHE_BYTES = 0 if TESTING or DEBUG else environment.number("PAGE_CACHE_MEGABYTES", default=32) * 1_048_576
+PAGE_CACHE_FRESHNESS = 0.5  # seconds: how late a publication may be seen by visitors without an account
 
 CELERY_BROKER_URL = environment.broker_address(REDIS_URL, database=environment.number("BROKER_DATABASE", default=0))
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

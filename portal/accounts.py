@@ -1,0 +1,79 @@
+"""Accounts by django-allauth, fitted to this portal: language and time zone, and mails through the outbox."""
+
+from __future__ import annotations
+
+import zoneinfo
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import SignupForm
+from django import forms
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import translate_url
+from django.utils.translation import gettext_lazy as _, override
+
+from entries.texts import current_language
+from partners.models import User
+from portal.notifications import outbox
+from portal.notifications.account_letters import letter_about_account
+
+#: Keys of allauth's mail contexts that hold addresses of pages.
+PAGES = ("activate_url", "password_reset_url", "signup_url")
+
+
+class AccountForm(SignupForm):
+    """An e-mail address is enough. A script may fill in the time zone of the clock; without one it is UTC."""
+
+    time_zone = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput(attrs={"data-time-zone": ""}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("E-mail address")
+        self.fields["email"].help_text = _("We send a message to this address, to see that it is yours.")
+        self.fields["password1"].help_text = _(
+            "At least 10 characters. Without a password we send you a code each time you sign in."
+        )
+
+    def clean_time_zone(self) -> str:
+        """A name of the IANA list, else UTC: nobody can mend what a script filled in."""
+        zone = self.cleaned_data.get("time_zone", "")
+        return zone if zone in zoneinfo.available_timezones() else "UTC"
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Hooks of allauth."""
+
+    def save_user(self, request: HttpRequest, user: User, form: forms.Form, commit: bool = True) -> User:
+        """Give a new account the language of the page on which it was made, and the time zone of its clock."""
+        user.language = current_language()
+        user.time_zone = form.cleaned_data.get("time_zone") or "UTC"
+        return super().save_user(request, user, form, commit=commit)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """After signing in, people go on with their work."""
+        return f"/{current_language()}/my/"
+
+    def get_signup_redirect_url(self, request: HttpRequest) -> str:
+        """After confirming a new account, the same."""
+        return self.get_login_redirect_url(request)
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        """After signing out, the home page in the same language."""
+        return f"/{current_language()}/"
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Store the mail in the language of the account (else of the page); the outbox sends it.
+
+        Inactive accounts get nothing. The page answers the same, so that nobody learns which addresses are known.
+        """
+        user = User.objects.filter(emailaddress__email__iexact=email).first()
+        user = user or User.objects.filter(email__iexact=email).first()
+        if user is not None and not user.is_active:
+            return
+        language = user.language if user else current_language()
+        pages = {key: translate_url(context[key], language) for key in PAGES if key in context}
+        zone = user.time_zone if user else settings.TIME_ZONE
+        with override(language):
+            letter = letter_about_account(template_prefix, {**context, **pages, "zone": zone})
+        outbox.put(letter, to=email, language=language, recipient_id=user.pk if user else None)

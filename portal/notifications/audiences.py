@@ -1,0 +1,234 @@
+"""Who should hear of a happening: one visible table, and small questions to the database.
+
+Nobody hears of what they did themselves, and nobody without an active account, except addresses that were given as
+the contact of a practice or in a message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from functools import cached_property
+
+from django.db.models import Q
+
+from entries.models import TRACK_SOURCE, Entry, Happening, Move, Revision
+from entries.texts import LANGUAGES, current_language
+from entries.translations import TranslationState, states_of
+from entries.viewers import Role, Standing
+from partners.models import User
+
+
+class Reason(StrEnum):
+    """Why somebody hears of it; the letter depends on it."""
+
+    WRITER = "writer"
+    SUBJECT = "subject"
+    DESK = "desk"
+    TRANSLATOR = "translator"
+    CONTACT = "contact"
+    ANSWERED = "answered"
+
+
+@dataclass(frozen=True, slots=True)
+class Hearer:
+    """Somebody who should hear: address, language, time zone and reason; an account, if there is one.
+
+    `detail` holds what only this person is told: a translator, the languages that wait.
+    """
+
+    address: str
+    language: str
+    reason: Reason
+    user_id: int | None = None
+    time_zone: str = "UTC"
+    detail: tuple[str, ...] = ()
+
+
+@dataclass
+class Fact:
+    """A happening with what audiences and letters ask about it, each read once."""
+
+    happening: Happening
+    data: dict = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.data = self.happening.data if isinstance(self.happening.data, dict) else {}
+
+    @cached_property
+    def entry(self) -> Entry | None:
+        """The entry that it is about, as its own kind."""
+        return self.happening.entry.detail() if self.happening.entry else None
+
+    @cached_property
+    def move(self) -> Move | None:
+        """The step through curation that it reports."""
+        return Move.objects.select_related("revision").filter(pk=self.data.get("move") or 0).first()
+
+    @property
+    def revision(self) -> Revision | None:
+        """The revision that the step was taken on; None for a step of the entry itself."""
+        return self.move.revision if self.move else None
+
+    @property
+    def track(self) -> str:
+        """`source`, or the language of a translation."""
+        return str(self.data.get("track") or TRACK_SOURCE)
+
+    @property
+    def is_translation(self) -> bool:
+        """Whether it is about a translation only."""
+        return self.track != TRACK_SOURCE
+
+    @cached_property
+    def subject(self) -> Entry | None:
+        """The entry on whose page this one is shown: the practice of an endorsement or adaptation report."""
+        parent = self.entry.kind_info.parent if self.entry else ""
+        return getattr(self.entry, parent, None) if parent else None
+
+    @cached_property
+    def message(self) -> Happening | None:
+        """The message that an answer answers."""
+        return Happening.objects.select_related("entry", "actor").filter(pk=self.data.get("answers") or 0).first()
+
+
+Rule = Callable[[Fact], Iterable[Hearer]]
+
+
+def audience_of(happening: Happening, fact: Fact | None = None) -> list[Hearer]:
+    """Who should hear of `happening`, each address once; the first reason in the table counts."""
+    fact = fact or Fact(happening)
+    found: dict[str, Hearer] = {}
+    for rule in AUDIENCES.get(happening.name, ()):
+        for hearer in rule(fact):
+            if happening.name in BY_THE_CLOCK or hearer.user_id is None or hearer.user_id != happening.actor_id:
+                found.setdefault(hearer.address.lower(), hearer)
+    if happening.actor and happening.name not in BY_THE_CLOCK:
+        found.pop(happening.actor.email.lower(), None)
+    return list(found.values())
+
+
+def _people(reason: Reason, condition: Q) -> Iterator[Hearer]:
+    for user in User.objects.filter(condition, is_active=True).order_by("pk").distinct():
+        yield hearer(user, reason)
+
+
+def hearer(user: User, reason: Reason, *, detail: tuple[str, ...] = ()) -> Hearer:
+    """A user as somebody who hears."""
+    return Hearer(user.email, user.language, reason, user.pk, user.time_zone, detail)
+
+
+def _writers_of(entry: Entry) -> Q:
+    """Author, and those who may write for the organisation that owns the entry (or is it)."""
+    organisations = [pk for pk in (entry.owner_id, entry.pk) if pk]
+    members = Q(memberships__partner_id__in=organisations, memberships__standing__in=(Standing.OWNER, Standing.EDITOR))
+    return members | Q(pk=entry.author_id) if entry.author_id else members
+
+
+def writers(fact: Fact) -> Iterator[Hearer]:
+    """Those whose text it is: of a translation its translator, else author and organisation."""
+    author_id = fact.revision.author_id if fact.revision else None
+    if author_id:
+        yield from _people(Reason.WRITER, Q(pk=author_id))
+    if fact.entry and not fact.is_translation:
+        yield from _people(Reason.WRITER, _writers_of(fact.entry))
+
+
+def writers_unless_failed(fact: Fact) -> Iterator[Hearer]:
+    """As `writers`, unless the set time was cancelled because publication failed: that is reported by itself."""
+    failure = Happening.objects.filter(
+        name="entry.publish_failed",
+        entry_id=fact.happening.entry_id,
+        pk__gt=fact.happening.pk,
+        at__lte=fact.happening.at + timedelta(seconds=30),
+    )
+    if not failure.exists():
+        yield from writers(fact)
+
+
+def writers_of_subject(fact: Fact) -> Iterator[Hearer]:
+    """Those whose practice was endorsed or tried by somebody else."""
+    if fact.subject and not fact.is_translation and not fact.revision:
+        yield from _people(Reason.SUBJECT, _writers_of(fact.subject))
+
+
+def reviewers(fact: Fact) -> Iterator[Hearer]:
+    """Curators and reviewers; for a translation also the other translators of its language."""
+    condition = Q(roles__overlap=[Role.CURATOR, Role.REVIEWER])
+    if fact.is_translation:
+        condition |= Q(roles__contains=[Role.TRANSLATOR], translates__contains=[fact.track])
+    yield from _people(Reason.DESK, condition)
+
+
+def curators(fact: Fact) -> Iterator[Hearer]:
+    """Curators and administrators of ISU."""
+    yield from _people(Reason.DESK, Q(roles__overlap=[Role.CURATOR, Role.ADMINISTRATOR]))
+
+
+def translators(fact: Fact) -> Iterator[Hearer]:
+    """Translators of the languages that a published text does not speak yet, or speaks in an older version."""
+    if fact.entry is None or fact.is_translation:
+        return
+    states = states_of([fact.entry])[fact.entry.pk]
+    wanted = [code for code in LANGUAGES if states[code] in (TranslationState.MISSING, TranslationState.OUTDATED)]
+    condition = Q(roles__contains=[Role.TRANSLATOR], translates__overlap=wanted)
+    for user in User.objects.filter(condition, is_active=True).order_by("pk"):
+        yield hearer(user, Reason.TRANSLATOR, detail=tuple(code for code in wanted if code in user.translates))
+
+
+def contact(fact: Fact) -> Iterator[Hearer]:
+    """Those who answer for a practice: its contact address, else its writers, else ISU."""
+    entry = fact.entry
+    if entry is None:
+        return
+    given = getattr(entry, "contact_email", "")
+    if given:
+        yield from _by_address(given, entry.original_language, Reason.CONTACT)
+        return
+    found = list(_people(Reason.CONTACT, _writers_of(entry)))
+    yield from found or _people(Reason.CONTACT, Q(roles__overlap=[Role.CURATOR, Role.ADMINISTRATOR]))
+
+
+def asker(fact: Fact) -> Iterator[Hearer]:
+    """Whoever wrote the message that is answered now."""
+    if fact.message is None:
+        return
+    if sender := address_of_sender(fact.message):
+        yield from _by_address(sender, str(fact.message.data.get("language", "")), Reason.ANSWERED)
+
+
+def address_of_sender(message: Happening) -> str:
+    """The address to which an answer goes: as it was given, else the account's; "" for nobody."""
+    given = message.data.get("from") or message.data.get("email") or ""
+    account = message.actor.email if message.actor and message.actor.is_active else ""
+    return str(given) or account
+
+
+def _by_address(address: str, language: str, reason: Reason) -> Iterator[Hearer]:
+    """The account with this address, nobody if it is closed, or the bare address with a language from the context."""
+    user = User.objects.filter(email__iexact=address).first()
+    if user is None:
+        yield Hearer(address, language if language in LANGUAGES else current_language(), reason)
+    elif user.is_active:
+        yield hearer(user, reason)
+
+
+#: Happenings that the clock brings about in the name of a person, who must hear of them too.
+BY_THE_CLOCK = frozenset({"entry.publish_failed"})
+
+#: Who hears of what. A happening that is not named here is nobody's mail.
+AUDIENCES: dict[str, tuple[Rule, ...]] = {
+    "entry.submit": (reviewers,),
+    "entry.request_changes": (writers,),
+    "entry.refuse": (writers,),
+    "entry.schedule": (writers,),
+    "entry.unschedule": (writers_unless_failed,),
+    "entry.publish": (writers, writers_of_subject, translators),
+    "entry.publish_failed": (writers, curators),
+    "entry.archive": (writers,),
+    "message.sent": (contact,),
+    "message.answered": (asker,),
+    "contact.message": (curators,),
+}

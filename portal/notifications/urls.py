@@ -1,0 +1,14 @@
+"""Addresses of the outbox: a table of contents."""
+
+from django.urls import path
+
+from portal.notifications import views
+
+app_name = "notifications"
+
+urlpatterns = [
+    path("answer/<str:token>/", views.answer, name="answer"),
+    path("mails/", views.mails, name="mails"),
+    path("mails/<int:pk>/", views.mail, name="mail"),
+    path("mails/<int:pk>/html/", views.mail_html, name="mail_html"),
+]
