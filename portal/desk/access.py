@@ -1,0 +1,40 @@
+"""Which ISU roles open which page of the desk. What may be done there is said by `entries.rules`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from entries.viewers import Role
+
+View = Callable[..., HttpResponse]
+
+EVERY_ROLE = frozenset(Role)
+#: Who reads what others have not published yet.
+READERS = frozenset({Role.CURATOR, Role.REVIEWER, Role.ADMINISTRATOR})
+#: Who writes translations (into which languages, `entries.rules.can_translate` says).
+TRANSLATORS = frozenset({Role.CURATOR, Role.TRANSLATOR, Role.ADMINISTRATOR})
+#: Who keeps the thesaurus.
+TERM_KEEPERS = frozenset({Role.CURATOR, Role.ADMINISTRATOR})
+
+
+def desk_role(roles: frozenset[str] = EVERY_ROLE) -> Callable[[View], View]:
+    """Open a page to these roles only; others get the 403 page with its reason, and no cache keeps the page."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.viewer.roles & roles:  # type: ignore[attr-defined]
+                raise PermissionDenied(_("This page of the ISU desk is not part of your role."))
+            return view(request, *args, **kwargs)
+
+        guarded.desk_roles = roles  # type: ignore[attr-defined]
+        return never_cache(guarded)
+
+    return decorate

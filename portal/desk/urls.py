@@ -1,0 +1,25 @@
+"""The desk's addresses: a table of contents."""
+
+from django.urls import path
+
+from portal.desk.views import entries, queue, review, terms, translations
+
+app_name = "desk"
+
+urlpatterns = [
+    path("", queue.waiting, name="queue"),
+    path("published/", queue.published, name="published"),
+    path("my-reviews/", queue.mine, name="mine"),
+    path("entries/<int:pk>/", entries.entry, name="entry"),
+    path("entries/<int:pk>/review/", review.review, name="review"),
+    path("revisions/<int:pk>/", review.review_revision, name="revision"),
+    path("revisions/<int:pk>/rebase/", review.rebase, name="rebase"),
+    path("revisions/<int:pk>/difference/", entries.version, name="version"),
+    path("translations/", translations.listing, name="translations"),
+    path("translations/<int:pk>/<slug:language>/", translations.translate, name="translate"),
+    path("terms/", terms.listing, name="terms"),
+    path("terms/new/", terms.new, name="term_new"),
+    path("terms/<int:pk>/", terms.term, name="term"),
+    path("terms/<int:pk>/retire/", terms.retire, name="term_retire"),
+    path("terms/<int:pk>/merge/", terms.merge, name="term_merge"),
+]

@@ -1,0 +1,1 @@
+"""Doors of the desk, one module for each kind of page."""

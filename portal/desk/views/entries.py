@@ -1,0 +1,73 @@
+"""An entry's own page at the desk: where it stands, its versions, archive and restore."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from entries.models import Entry, Revision
+from entries.states import State
+from entries.texts import text_of
+from portal.desk.access import READERS, desk_role
+from portal.desk.answering import Outcome, attempt
+from portal.desk.decisions import Subject
+from portal.desk.forms import DecisionForm
+from portal.desk.pages import desk_page, entry_for, revision_for
+from portal.desk.presenting import Presenter
+from portal.desk.versions import languages_of_version, overview, predecessor
+from portal.desk.views.review import say_done
+
+
+@desk_role(READERS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def entry(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where an entry stands, what happened to it, and what may be done now."""
+    subject: Subject = entry_for(request.viewer, pk)
+    form = DecisionForm(request.POST or None, viewer=request.viewer, subject=subject)
+    outcome = attempt(form) if request.method == "POST" else Outcome(form)
+    if outcome.done is not None:
+        say_done(request, subject, outcome.done)
+        return redirect(request.path)
+    return _page(request, subject, outcome)
+
+
+def _page(request: HttpRequest, entry: Entry, outcome: Outcome) -> HttpResponse:
+    title = text_of(entry, "title")
+    return desk_page(
+        request,
+        "desk/entry.html",
+        tab="published",
+        trail=[(str(title) or _("Without a title"), "")],
+        status=outcome.status,
+        title=title,
+        has_errors=outcome.status >= 400,
+        **overview(entry, outcome),
+    )
+
+
+@desk_role(READERS)
+@require_safe
+def version(request: HttpRequest, pk: int) -> HttpResponse:
+    """One version of an entry's text beside the one before it."""
+    revision: Revision = revision_for(request.viewer, pk)
+    before = predecessor(revision)
+    presenter = Presenter(
+        revision.entry, revision.payload, before.payload if before else None, zone=request.viewer.time_zone
+    )
+    title = text_of(revision.entry, "title")
+    return desk_page(
+        request,
+        "desk/version.html",
+        tab="published",
+        trail=[(str(title), reverse("desk:entry", args=[revision.entry_id])), (_("One version"), "")],
+        title=title,
+        entry=revision.entry,
+        revision=revision,
+        before=before,
+        shown=presenter.present(),
+        state=State(revision.state),
+        **languages_of_version(revision),
+    )

@@ -1,0 +1,112 @@
+"""Each page of the desk tried as each of the cast, and as nobody."""
+
+import pytest
+from django.urls import reverse
+from django.utils.translation import override
+
+from entries import curation, editing
+from entries.states import Action
+from partners.viewers import viewer_of
+from portal.desk import urls
+
+pytestmark = pytest.mark.django_db
+
+EVERYBODY = ("stranger", "ngo_officer", "donor_officer", "reviewer", "translator", "curator", "administrator")
+EVERY_ROLE = {"reviewer", "translator", "curator", "administrator"}
+READERS = {"reviewer", "curator", "administrator"}
+KEEPERS = {"curator", "administrator"}
+#: Name of the address, which of the things in `places` it takes, and who may open it.
+PAGES = {
+    "queue": ("", EVERY_ROLE),
+    "published": ("", READERS),
+    "mine": ("", EVERY_ROLE),
+    "entry": ("published", READERS),
+    "review": ("waiting", READERS),
+    "revision": ("translation", EVERY_ROLE),
+    "version": ("version", READERS),
+    "translations": ("", EVERY_ROLE),
+    "translate": ("translate", EVERY_ROLE - {"reviewer"}),
+    "terms": ("", KEEPERS),
+    "term_new": ("", KEEPERS),
+    "term": ("term", KEEPERS),
+    "term_merge": ("term", KEEPERS),
+}
+POSTS = {"rebase": ("translation", EVERY_ROLE), "term_retire": ("term", KEEPERS)}
+
+
+@pytest.fixture
+def places(make_practice, make_term, ngo_officer, translator):
+    """Arguments of the addresses: things in the states that the pages are about."""
+    published, waiting = make_practice(), make_practice(published=False)
+    curation.move(entry=waiting, action=Action.SUBMIT, by=viewer_of(ngo_officer))
+    french = editing.save_translation(
+        entry=published, language="fr", changes={"texts": {"title": "Visites"}}, by=viewer_of(translator), edition=0
+    )
+    curation.move(entry=published, action=Action.SUBMIT, by=viewer_of(translator), revision=french.revision)
+    return {
+        "": [],
+        "published": [published.pk],
+        "waiting": [waiting.pk],
+        "translation": [french.revision.pk],
+        "version": [published.revisions.get(track="source").pk],
+        "translate": [published.pk, "ar"],
+        "term": [make_term("theme/other").pk],
+    }
+
+
+def address(name, places, language="en"):
+    with override(language):
+        return reverse(f"desk:{name}", args=places[{**PAGES, **POSTS}[name][0]])
+
+
+def test_every_address_of_the_desk_is_tried_here():
+    assert {pattern.name for pattern in urls.urlpatterns} == {*PAGES, *POSTS}
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_open_to_their_roles_only(name, who, places, client, request):
+    client.force_login(request.getfixturevalue(who))
+    response = client.get(address(name, places))
+    assert response.status_code == (200 if who in PAGES[name][1] else 403)
+    assert "no-store" in response["Cache-Control"]
+
+
+@pytest.mark.parametrize("name", [*PAGES, *POSTS])
+def test_nobody_is_asked_to_sign_in(name, places, client):
+    response = client.get(address(name, places))
+    assert response.status_code == 302
+    assert "/account/login/" in response["Location"]
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+@pytest.mark.parametrize("name", POSTS)
+def test_actions_are_open_to_their_roles_only(name, who, places, client, request):
+    client.force_login(request.getfixturevalue(who))
+    assert client.get(address(name, places)).status_code == (405 if who in POSTS[name][1] else 403)
+    response = client.post(address(name, places))
+    assert response.status_code in ((302, 409) if who in POSTS[name][1] else (403,))
+
+
+@pytest.mark.parametrize("language", ["ar", "en", "fr", "es"])
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_speak_the_language_of_their_address(name, language, places, client, curator):
+    client.force_login(curator)
+    response = client.get(address(name, places, language))
+    direction = "rtl" if language == "ar" else "ltr"
+    assert f'<html lang="{language}" dir="{direction}">' in response.content.decode()
+
+
+def test_a_translator_does_not_see_the_texts_of_others(places, client, translator):
+    client.force_login(translator)
+    page = client.get(address("queue", places)).content.decode()
+    assert page.count("<tr>") == 2  # the head and the translation; the practice that waits is not theirs to read
+    assert client.get(reverse("desk:revision", args=places["version"])).status_code == 403
+
+
+def test_a_translator_of_other_languages_does_not_open_this_one(places, client, translator):
+    translator.translates = ["es"]
+    translator.save()
+    client.force_login(translator)
+    assert client.get(address("translate", places)).status_code == 403
+    assert client.get(address("revision", places)).status_code == 403
