@@ -1,0 +1,76 @@
+"""PostgreSQL must use the indexes of the search table, for a rare word and for one that nearly every entry holds."""
+
+import pytest
+from django.db import connection
+from django.http import QueryDict
+
+from entries.kinds import searchable_kinds
+from entries.models import Entry, SearchDocument
+from entries.search.parsing import parse
+from entries.search.statement import build
+from entries.viewers import ANONYMOUS
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+ROWS = 3_000
+
+_ENTRIES = """
+INSERT INTO entries_entry ({columns})
+SELECT {values} FROM entries_entry AS one, generate_series(1, %(rows)s) AS number WHERE one.id = %(like)s
+"""
+_DOCUMENTS = """
+INSERT INTO entries_searchdocument
+    (entry_id, kind, audience, published, languages, facets, titles, summaries, original_language, head, tsv)
+SELECT %(first)s + number, one.kind, one.audience, one.published - number * interval '1 minute', one.languages,
+       ARRAY[1000000 + number %% 40], one.titles, one.summaries, one.original_language, h.head, h.head || b.body
+FROM entries_searchdocument AS one, generate_series(1, %(rows)s) AS number,
+     LATERAL (SELECT setweight(to_tsvector('en', 
+         CASE WHEN number %% 10 < 7 THEN 'commonly' ELSE '' END || CASE WHEN number %% 500 = 0 THEN ' rarely' ELSE '' END
+     ), 'A') AS head) AS h,
+     LATERAL (SELECT to_tsvector('en', string_agg('word' || (number * 7919 + n * n) %% 5000, ' ')) AS body
+              FROM generate_series(1, 80) AS n) AS b
+WHERE one.entry_id = %(like)s
+"""
+
+
+@pytest.fixture
+def many_rows(make_practice) -> None:
+    """Three thousand search rows with vectors so long that they are stored out of line."""
+    entry = make_practice()
+    names = [field.column for field in Entry._meta.local_concrete_fields]
+    own = {"id": "one.id + number", "source_key": "'plan:' || number"}
+    values = ", ".join(own.get(name, f"one.{name}") for name in names)
+    parameters = {"rows": ROWS, "like": entry.pk, "first": entry.pk}
+    with connection.cursor() as cursor:
+        cursor.execute(_ENTRIES.format(columns=", ".join(names), values=values), parameters)
+        cursor.execute(_DOCUMENTS, parameters)
+        cursor.execute("ANALYZE entries_searchdocument")
+        cursor.execute("ANALYZE entries_entry")
+    assert SearchDocument.objects.count() == ROWS + 1
+
+
+def plan_of(query: str) -> str:
+    """The planner's words on the list that the address `?query` asks for."""
+    asked = parse(QueryDict(query), kinds=searchable_kinds(), facets=["theme"], viewer=ANONYMOUS)
+    sql, parameters = build(asked, ANONYMOUS, offset=0)
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {sql}", parameters)
+        return "\n".join(line for (line,) in cursor.fetchall())
+
+
+@pytest.mark.parametrize("word", ["rarely", "commonly", "word17", "rarely commonly"])
+def test_words_are_found_through_the_index(many_rows, word):
+    matching = plan_of(f"q={word}").partition("CTE m\n")[2].partition("CTE c\n")[0]
+
+    assert "Bitmap Index Scan on search_words" in matching
+    assert "Seq Scan" not in matching
+
+
+def test_the_newest_entries_are_found_without_sorting_the_table(many_rows):
+    assert "Index Scan using search_newest" in plan_of("")
+
+
+def test_facets_are_found_through_their_index(many_rows, make_term):
+    term = make_term("theme/data")
+    SearchDocument.objects.filter(facets__contains=[1_000_003]).update(facets=[term.pk])
+
+    assert "Bitmap Index Scan on search_facets" in plan_of("theme=data")
