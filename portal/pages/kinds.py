@@ -9,8 +9,9 @@ from portal.pages.models import Page
 
 
 def address(entry: Entry) -> str:
-    """A page's address is its slug."""
-    return reverse("page", args=[entry.detail().slug])  # type: ignore[attr-defined]
+    """A page's address is its slug; what only knows the id (a search hit) goes through a redirect."""
+    slug = getattr(entry, "slug", "")
+    return reverse("page", args=[slug]) if slug else reverse("page_by_id", args=[entry.pk])
 
 
 PAGE = Kind(

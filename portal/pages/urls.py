@@ -12,5 +12,6 @@ urlpatterns = [
     path("saved/", views.saved, name="saved"),
     path("saved/add/<int:pk>/", views.save, name="save"),
     path("contact/", views.contact, name="contact"),
+    path("pages/<int:pk>/", views.page_by_id, name="page_by_id"),
     path("<page:slug>/", views.page, name="page"),
 ]

@@ -3,7 +3,7 @@
 from allauth.core import ratelimit
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.pages import front, saved as lists, texts
 from portal.pages.forms import ContactForm, Topic
+from portal.pages.models import Page
 from portal.pages.services import send_to_portal
 
 #: Messages that one address of the net, and all together, may send.
@@ -40,6 +41,14 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
     if context is None:
         raise Http404
     return render(request, "pages/page.html", context)
+
+
+@login_not_required
+@require_safe
+def page_by_id(request: HttpRequest, pk: int) -> HttpResponse:
+    """From a page's id (search hits know no more) to its address."""
+    found = get_object_or_404(Page.objects.visible_to(request.viewer), pk=pk)
+    return redirect("page", found.slug, permanent=True)
 
 
 @login_not_required
