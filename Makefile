@@ -16,7 +16,7 @@ help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: base ## start the portal on http://127.0.0.1:8000 (HOST=, PORT= choose another address); Ctrl-C stops it
-	@$(VENV) manage.py run --host "$(HOST)" --port "$(PORT)"
+	@PORTAL_ENV="$${PORTAL_ENV:-sample}" $(VENV) manage.py run --host "$(HOST)" --port "$(PORT)"
 
 test: dev ## run all tests, those in a browser too (TEST_WORKERS=2; ARGS= for pytest)
 	@$(VENV) -m tests.chromium

@@ -3,6 +3,8 @@
 import sys
 from dataclasses import dataclass, field
 
+from portal import environment
+
 THREADS = 4  # of each web worker
 SPARE_CONNECTIONS = 2  # a thread that ends gives its connection back a moment later
 WEB_WORKERS = 2
@@ -18,6 +20,11 @@ class Process:
     name: str
     command: list[str]
     environment: dict[str, str] = field(default_factory=dict)
+
+
+def web_workers() -> int:
+    """Return how many web workers to start: WEB_WORKERS, or the usual number."""
+    return environment.number("WEB_WORKERS", default=WEB_WORKERS)
 
 
 def web(*, host: str, port: int, workers: int = WEB_WORKERS) -> Process:

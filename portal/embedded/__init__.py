@@ -33,14 +33,15 @@ def provide(environment: MutableMapping[str, str], say: Say | None = None) -> Us
     Effects in order, each only where the environment names nothing: start PostgreSQL (DATABASE_URL), start Valkey
     (REDIS_URL), say that this is a sample and no production (PORTAL_ENV), make a secret key that survives restarts
     (SECRET_KEY). The servers are stopped by the last process that uses them.
-    Returns this process's use of the servers, or None if the environment named both. Raises ServiceError.
+    Production gets nothing from here: portal.checks says what it must name itself.
+    Returns this process's use of the servers, or None if none was started. Raises ServiceError.
     """
     parts = [
         (name, module)
         for name, module in (("DATABASE_URL", postgres), ("REDIS_URL", valkey))
         if not environment.get(name)
     ]
-    if not parts:
+    if not parts or environment.get("PORTAL_ENV") == "production":
         return None
     found = places.find(data_folder(environment))
 

@@ -2,13 +2,19 @@
 
 import json
 import logging
+import re
+from pathlib import Path
 
 import pytest
+import yaml
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 
-from portal import checks, environment, logs
+from portal import checks, environment, logs, probe
+from portal.embedded import postgres
+
+PROJECT = Path(__file__).resolve().parent.parent.parent
 
 SAFE = {
     "PORTAL_ENV": "production",
@@ -165,3 +171,47 @@ def test_log_line_keeps_the_traceback_on_one_line() -> None:
 def test_languages_keep_their_order_and_english_is_the_source() -> None:
     assert [code for code, _name in settings.LANGUAGES] == ["ar", "en", "fr", "es"]
     assert settings.MODELTRANSLATION_DEFAULT_LANGUAGE == "en"
+
+
+def test_web_container_is_asked_under_an_allowed_name(live_server, monkeypatch, settings) -> None:
+    settings.ALLOWED_HOSTS = ["portal.example.org"]
+    monkeypatch.setenv("ALLOWED_HOSTS", "portal.example.org")
+    assert probe.answers(f"{live_server.url}/healthz")
+    assert not probe.answers(f"{live_server.url}/nothing-here/")
+
+
+def test_every_variable_that_is_read_is_explained() -> None:
+    explained = (PROJECT / ".env.example").read_text()
+    read = set()
+    for path in ("settings.py", "wsgi.py", "processes.py"):
+        code = (PROJECT / "portal" / path).read_text()
+        read |= set(re.findall(r"""(?:environ\.get|environ|flag|number|words)[(\[]\s*"([A-Z_]+)\"""", code))
+    assert len(read) > 20
+    assert not {name for name in read if not re.search(rf"^#?{name}=", explained, re.MULTILINE)}
+
+
+def test_containers_are_the_same_processes_and_none_is_root() -> None:
+    compose = yaml.safe_load((PROJECT / "docker-compose.yml").read_text())
+    services = compose["services"]
+    assert {"web", "worker", "beat", "postgres", "valkey", "proxy"} <= set(services)
+    for name in ("web", "worker", "beat"):
+        assert services[name]["command"] == ["python", "manage.py", "serve", name]
+    assert "\nUSER portal\n" in (PROJECT / "Dockerfile").read_text()
+    assert [name for name, service in services.items() if "ports" in service] == ["proxy"]
+    checked = {name for name, service in services.items() if "healthcheck" in service}
+    assert checked >= {"worker", "beat", "postgres", "valkey", "proxy"}  # the image itself checks web
+
+
+def test_database_container_sorts_and_folds_letters_as_the_embedded_one() -> None:
+    compose = yaml.safe_load((PROJECT / "docker-compose.yml").read_text())
+    options = compose["services"]["postgres"]["environment"]["POSTGRES_INITDB_ARGS"].split()
+    letters = [option for option in postgres.CLUSTER_OPTIONS if "locale" in option or "ctype" in option]
+    assert set(letters) <= set(options)
+
+
+def test_request_is_logged_without_its_query(client: Client, caplog) -> None:
+    with caplog.at_level(logging.INFO, logger="portal.middleware"):
+        client.get("/en/this-page-does-not-exist/?q=private", headers={"X-Request-ID": "abc-12345"})
+    (record,) = [record for record in caplog.records if record.name == "portal.middleware"]
+    assert (record.method, record.path, record.status) == ("GET", "/en/this-page-does-not-exist/", 404)
+    assert "private" not in str(vars(record))
