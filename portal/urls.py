@@ -12,6 +12,7 @@ from portal.my import forms_offline, views as my_views
 handler400 = errors.bad_request
 handler403 = errors.permission_denied
 handler404 = errors.not_found
+handler429 = errors.too_many_requests
 handler500 = errors.server_error
 
 
