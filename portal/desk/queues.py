@@ -79,7 +79,9 @@ def queue(
     rows = _entry_rows(entries), _revision_rows(revisions)
     if reviewer is not None:
         rows = rows[0].filter(reviewer_key=reviewer), rows[1].filter(reviewer_key=reviewer)
-    return rows[0].values(*COLUMNS).union(rows[1].values(*COLUMNS), all=True).order_by("since", "entry_key")
+    # modeltranslation's values() puts columns in no fixed order, which a union needs: so it is kept out of this.
+    plain: Any = rows[0]
+    return rows[1].values(*COLUMNS).union(plain.rewrite(False).values(*COLUMNS), all=True).order_by("since", "entry_key")
 
 
 def _entry_rows(entries: QuerySet) -> QuerySet:
