@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.core import signing
 from django.db import transaction
@@ -71,7 +72,5 @@ def answer(*, thread: Thread, text: str) -> Happening:
     same = Happening.objects.filter(name="message.answered", data__answers=message.pk, data__text=text).first()
     if same is not None:
         return same
-    more = {"from": thread.address}
-    return facts.record(
-        "message.answered", entry=message.entry, answers=message.pk, text=text, language=current_language(), **more
-    )
+    data: dict[str, Any] = {"from": thread.address, "text": text, "answers": message.pk, "language": current_language()}
+    return facts.record("message.answered", entry=message.entry, **data)

@@ -57,10 +57,17 @@ class Fact:
     def __post_init__(self) -> None:
         self.data = self.happening.data if isinstance(self.happening.data, dict) else {}
 
+    @property
+    def has_entry(self) -> bool:
+        """Whether it is about an entry (a message to ISU is not)."""
+        return self.happening.entry_id is not None
+
     @cached_property
-    def entry(self) -> Entry | None:
-        """The entry that it is about, as its own kind."""
-        return self.happening.entry.detail() if self.happening.entry else None
+    def entry(self) -> Entry:
+        """The entry that it is about, as its own kind; LookupError where there is none."""
+        if self.happening.entry is None:
+            raise LookupError(f"{self.happening.name} is about no entry")
+        return self.happening.entry.detail()
 
     @cached_property
     def move(self) -> Move | None:
@@ -85,7 +92,7 @@ class Fact:
     @cached_property
     def subject(self) -> Entry | None:
         """The entry on whose page this one is shown: the practice of an endorsement or adaptation report."""
-        parent = self.entry.kind_info.parent if self.entry else ""
+        parent = self.entry.kind_info.parent
         return getattr(self.entry, parent, None) if parent else None
 
     @cached_property
@@ -132,7 +139,7 @@ def writers(fact: Fact) -> Iterator[Hearer]:
     author_id = fact.revision.author_id if fact.revision else None
     if author_id:
         yield from _people(Reason.WRITER, Q(pk=author_id))
-    if fact.entry and not fact.is_translation:
+    if fact.has_entry and not fact.is_translation:
         yield from _people(Reason.WRITER, _writers_of(fact.entry))
 
 
@@ -140,7 +147,7 @@ def writers_unless_failed(fact: Fact) -> Iterator[Hearer]:
     """As `writers`, unless the set time was cancelled because publication failed: that is reported by itself."""
     failure = Happening.objects.filter(
         name="entry.publish_failed",
-        entry_id=fact.happening.entry_id,
+        entry=fact.happening.entry,
         pk__gt=fact.happening.pk,
         at__lte=fact.happening.at + timedelta(seconds=30),
     )
@@ -150,7 +157,7 @@ def writers_unless_failed(fact: Fact) -> Iterator[Hearer]:
 
 def writers_of_subject(fact: Fact) -> Iterator[Hearer]:
     """Those whose practice was endorsed or tried by somebody else."""
-    if fact.subject and not fact.is_translation and not fact.revision:
+    if fact.has_entry and fact.subject and not fact.is_translation and not fact.revision:
         yield from _people(Reason.SUBJECT, _writers_of(fact.subject))
 
 
@@ -169,7 +176,7 @@ def curators(fact: Fact) -> Iterator[Hearer]:
 
 def translators(fact: Fact) -> Iterator[Hearer]:
     """Translators of the languages that a published text does not speak yet, or speaks in an older version."""
-    if fact.entry is None or fact.is_translation:
+    if fact.is_translation or not fact.has_entry:
         return
     states = states_of([fact.entry])[fact.entry.pk]
     wanted = [code for code in LANGUAGES if states[code] in (TranslationState.MISSING, TranslationState.OUTDATED)]
@@ -180,9 +187,9 @@ def translators(fact: Fact) -> Iterator[Hearer]:
 
 def contact(fact: Fact) -> Iterator[Hearer]:
     """Those who answer for a practice: its contact address, else its writers, else ISU."""
-    entry = fact.entry
-    if entry is None:
+    if not fact.has_entry:
         return
+    entry = fact.entry
     given = getattr(entry, "contact_email", "")
     if given:
         yield from _by_address(given, entry.original_language, Reason.CONTACT)

@@ -160,11 +160,11 @@ def archived(fact: Fact, hearer: Hearer) -> Letter:
 
 def submitted(fact: Fact, hearer: Hearer) -> Letter:
     """To the desk: something waits for review."""
+    facts: tuple[tuple[str, str], ...] = ()
+    subject = _("For review: %(title)s")
     if fact.is_translation:
-        subject = _("Translation for review: %(title)s")
         facts = ((_("Language"), locales.language_name(fact.track)),)
-    else:
-        subject, facts = _("For review: %(title)s"), ()
+        subject = _("Translation for review: %(title)s")
     sentence = _("A text was submitted and waits for somebody to review it.")
     return _about(fact, subject, sentence, quote=_note(fact), facts=facts, action=_desk_page(fact))
 
@@ -183,12 +183,13 @@ def to_translate(fact: Fact, hearer: Hearer) -> Letter:
 
 def spoken_for(fact: Fact, hearer: Hearer) -> Letter:
     """To the writers of a practice: somebody endorsed it, or tried it and reported."""
-    title = title_of(fact.subject)
+    practice = fact.subject or fact.entry
     kind = str(fact.entry.kind_info.label)
     subject = _("New on the page of your practice: %(kind)s") % {"kind": kind}
     sentence = _("Others have written about your practice, and the editors have published it on the practice's page.")
     action = (_("Read it"), page_of(fact.entry))
-    return Letter("", subject, (sentence,), title=title, kind=str(fact.subject.kind_info.label), action=action)
+    label = str(practice.kind_info.label)
+    return Letter("", subject, (sentence,), title=title_of(practice), kind=label, action=action)
 
 
 def message(fact: Fact, hearer: Hearer) -> Letter:
@@ -213,7 +214,7 @@ def answered(fact: Fact, hearer: Hearer) -> Letter:
     """To the writer of a message: the answer, and a link to write back."""
     paragraphs = (_("Your message has been answered."),)
     action = (_("Answer"), address("notifications:answer", token_for(fact.happening, hearer.address)))
-    if fact.entry is None:
+    if not fact.has_entry:
         return Letter("", _("An answer to your message"), paragraphs, quote=_words(fact), action=action)
     return _about(fact, _("An answer about: %(title)s"), *paragraphs, quote=_words(fact), action=action)
 

@@ -159,3 +159,20 @@ def test_absent_broker_fails_nobody(client: Client, django_capture_on_commit_cal
     with django_capture_on_commit_callbacks(execute=True):
         assert _sign_up(client).status_code == 302
     assert Mail.objects.get().state == "waiting"
+
+
+@pytest.mark.journey
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_visitor_makes_an_account_and_reads_the_confirmation_here(open_page, language: str) -> None:
+    """Given samples and no scripts; when somebody signs up, reads the mail and confirms; then My work opens."""
+    page = open_page(language=language, javascript=False, width=390)
+    page.goto(f"/{language}/account/signup/")
+    page.fill("input[name=email]", NEW)
+    page.locator("main form button[type=submit]").click()
+    page.goto(f"/{language}/mails/")
+    page.locator("main table a").first.click()
+    page.locator(".mail a").first.click()
+    page.locator("main form button[type=submit]").click()
+    page.wait_for_url(f"**/{language}/my/")
+    assert EmailAddress.objects.get().verified
