@@ -5,9 +5,10 @@ these pages reads the database, the session or the user; the 500 page must even 
 """
 
 import logging
+import re
 
-from django.core.exceptions import BadRequest, PermissionDenied
-from django.http import HttpResponse
+from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, TooManyFieldsSent
+from django.http import HttpResponse, UnreadablePostError
 from django.template import loader
 from django.utils.html import format_html
 from django.utils.translation import get_language_from_path, get_language_from_request, gettext_lazy as _, override
@@ -19,6 +20,8 @@ logger = logging.getLogger(__name__)
 # Only these carry sentences of ours for the reader; other exceptions speak to engineers.
 SPEAKING = (PermissionDenied, BadRequest)
 SECONDS_TO_WAIT = 60
+# Names of fields whose content is never shown again.
+SECRET = re.compile("passw|token|code", re.IGNORECASE)
 
 HEADINGS = {
     "400": _("This address could not be understood"),
@@ -72,7 +75,19 @@ def permission_denied(request, exception=None):
 def csrf_failure(request, reason=""):
     """403 for a form whose security token is missing or too old (setting CSRF_FAILURE_VIEW)."""
     logger.warning("csrf refused", extra={"reason": reason, "path": request.path})
-    return error_page(request, 403, name="403_csrf")
+    return error_page(request, 403, name="403_csrf", typed=typed_texts(request))
+
+
+def typed_texts(request):
+    """What a person wrote into a form that was refused, to be copied: texts only, no secrets, at most 40 of them.
+
+    They are shown, never sent again by one press of a button: that would undo the protection.
+    """
+    try:
+        sent = list(request.POST.items())
+    except (BadRequest, RequestDataTooBig, TooManyFieldsSent, UnreadablePostError):
+        return []
+    return [text for name, text in sent if text.strip() and " " in text.strip() and not SECRET.search(name)][:40]
 
 
 def not_found(request, exception=None):
