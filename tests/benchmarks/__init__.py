@@ -1,0 +1,1 @@
+"""Tests of the benchmark's own parts; the benchmark itself is run by hand."""
