@@ -9,7 +9,7 @@ from entries.models import ContentVersion, Entry, Happening
 from entries.viewers import Viewer
 
 
-def record(name: str, *, entry: Entry | None = None, by: Viewer | None = None, **data: Any) -> Happening:
+def record(name: str, /, *, entry: Entry | None = None, by: Viewer | None = None, **data: Any) -> Happening:
     """Store a happening; call it inside the transaction that makes the fact true."""
     return Happening.objects.create(name=name, entry=entry, actor_id=by.user_id if by else None, data=data)
 

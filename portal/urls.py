@@ -2,12 +2,15 @@
 
 from importlib import import_module
 
+from allauth.account.decorators import secure_admin_login
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
 from portal import errors, files, health
 from portal.my import forms_offline, views as my_views
+
+admin.site.login = secure_admin_login(admin.site.login)
 
 handler400 = errors.bad_request
 handler403 = errors.permission_denied

@@ -4,6 +4,9 @@
   const summary = document.getElementById("error-summary");
   if (summary) summary.focus();
 
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  for (const field of document.querySelectorAll("input[data-time-zone]")) field.value = timeZone;
+
   for (const button of document.querySelectorAll("[data-print]")) {
     button.hidden = false;
     button.addEventListener("click", () => window.print());

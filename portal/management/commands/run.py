@@ -46,6 +46,7 @@ class Command(BaseCommand):
         for connection in connections.all():
             connection.close()
         _allow_host(host)
+        os.environ.setdefault("SITE_URL", _address(host, port))  # mails that this start sends lead back to it
         supervisor = Supervisor(say=self._say)
         try:
             self._serve(supervisor, host, port, begun)
@@ -73,8 +74,9 @@ class Command(BaseCommand):
         self._say(f"{words or 'done'} ({time.monotonic() - begun:.1f} s)")
 
     def _welcome(self, host: str, port: int, seconds: float) -> None:
-        shown = "localhost" if host in (*LOCAL, *EVERYWHERE) else host
-        self._say(f"\nThe portal is open after {seconds:.0f} s: http://{shown}:{port}/")
+        self._say(f"\nThe portal is open after {seconds:.0f} s: {_address(host, port)}/")
+        if not settings.PRODUCTION:
+            self._say(f"Mails are not sent but shown at {_address(host, port)}/en/mails/")
         if self._closing_words:
             self._say(self._closing_words)
         self._say("Ctrl-C stops it.\n")
@@ -121,3 +123,9 @@ def _answers(host: str, port: int) -> bool:
         return True  # it answers; production may not know the name localhost
     except OSError:
         return False
+
+
+def _address(host: str, port: int) -> str:
+    """The address under which people on this machine open the portal."""
+    shown = "localhost" if host in (*LOCAL, *EVERYWHERE) else host
+    return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
