@@ -10,7 +10,7 @@ VENV := .venv/bin/python
 TEST_WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check messages clean python base dev
+.PHONY: help run test check bench messages clean python base dev
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ test: dev ## run all tests, those in a browser too (TEST_WORKERS=2; ARGS= for py
 
 check: dev ## style, types, import contracts, house rules, migrations, messages
 	@$(VENV) -m tests.house $(ARGS)
+
+bench: base ## measure the portal at 1,000, 10,000 and 100,000 entries (ARGS="--sizes 1000,10000" for less; --help)
+	@$(VENV) -m benchmarks $(ARGS)
 
 messages: base ## collect new messages from the source into the catalogues
 	@$(VENV) manage.py messages make

@@ -4,6 +4,7 @@
 """
 
 import argparse
+import io
 import time
 
 import django
@@ -28,16 +29,19 @@ def main() -> None:
 
 
 def make(size: int, progress: "Progress") -> None:
-    """Migrate; with a size, write the entries and index them."""
+    """Migrate, and build what the web server serves; with a size, write the entries and index them."""
     from django.core.management import call_command
 
     from benchmarks import generator, indexing
+    from portal import preparation
 
     call_command("migrate", verbosity=0, interactive=False)
+    for step in preparation.build_steps():
+        step.run()
     if not size:
         return
-    call_command("load_vocabularies", verbosity=0)
-    call_command("load_starter", verbosity=0)
+    call_command("load_vocabularies", verbosity=0, stdout=io.StringIO())
+    call_command("load_starter", verbosity=0, stdout=io.StringIO())
     generator.write(size, progress)
     written = progress.seconds
     indexing.index_all(progress)

@@ -1,0 +1,106 @@
+"""`make bench`: fills databases of its own, measures them one after the other, prints the figures and the goals."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from benchmarks import databases, report
+from portal.embedded import ServiceError, provide
+
+PROJECT = Path(__file__).resolve().parent.parent
+RESULTS = PROJECT / "benchmarks" / "results"
+SIZES = "1000,10000,100000"
+
+
+def main() -> int:
+    """Effects: databases named portal_bench_*, a JSON file in benchmarks/results. Returns 1 when a goal is missed."""
+    options = _options()
+    try:
+        provide(os.environ)
+    except ServiceError as error:
+        sys.exit(str(error))
+    url = os.environ["DATABASE_URL"]
+    if options.remove:
+        print("Removed:", ", ".join(databases.remove(url)) or "nothing was there")
+        return 0
+    begun = datetime.now(UTC)
+    figures = {size: _measure(url, size, fresh=options.fresh) for size in sorted(options.sizes)}
+    goals = report.goals(figures)
+    about = {"at": begun.isoformat(timespec="seconds"), "commit": _commit(), "machine": _machine()}
+    _keep(about | {"sizes": figures, "goals": [goal.line() for goal in goals]}, begun)
+    print("\n".join(_lines(about, figures, goals)))
+    return int(not all(goal.met for goal in goals))
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make bench ARGS=", description=__doc__)
+    parser.add_argument("--sizes", default=SIZES, type=_sizes, help=f"numbers of entries, default {SIZES}")
+    parser.add_argument("--fresh", action="store_true", help="fill the databases anew even if they are up to date")
+    parser.add_argument("--remove", action="store_true", help="only drop the databases of earlier runs")
+    return parser.parse_args()
+
+
+def _sizes(text: str) -> list[int]:
+    return [int(size) for size in text.split(",")]
+
+
+def _measure(url: str, size: int, *, fresh: bool) -> dict[str, Any]:
+    """Fill the database of this size where needed, and measure it; Django lives in processes of its own."""
+    environment = os.environ | {
+        "DATABASE_URL": databases.address(url, size), "DJANGO_SETTINGS_MODULE": "portal.settings",
+    }  # fmt: skip
+    missing = databases.prepare(url, size, fresh=fresh)
+    print(f"{size:,} entries: {'filling' if missing else 'filled by an earlier run'}", flush=True)
+    _run("benchmarks.fill", *(["--size", str(size)] if missing else []), environment=environment)
+    if missing:
+        databases.keep(url, size)
+    print(f"{size:,} entries: measuring", flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        result = Path(folder) / "result.json"
+        _run("benchmarks.measure", str(result), environment=environment)
+        return dict(json.loads(result.read_text(encoding="utf-8")))
+
+
+def _run(module: str, *arguments: str, environment: dict[str, str]) -> None:
+    done = subprocess.run([sys.executable, "-m", module, *arguments], env=environment, cwd=PROJECT, check=False)
+    if done.returncode:
+        sys.exit(f"{module} failed; its message stands above.")
+
+
+def _keep(everything: dict[str, Any], begun: datetime) -> None:
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(everything, indent=1, ensure_ascii=False)
+    (RESULTS / f"{begun:%Y-%m-%d-%H%M%S}.json").write_text(text, encoding="utf-8")
+
+
+def _lines(about: dict[str, Any], figures: dict[int, Any], goals: Iterable[report.Goal]) -> Iterable[str]:
+    yield f"\n{about['at']}, commit {about['commit']}, {about['machine']}"
+    for size, rows in figures.items():
+        yield ""
+        yield from report.table(size, rows)
+    yield "\nGoals"
+    yield from (goal.line() for goal in goals)
+
+
+def _commit() -> str:
+    git = ["git", "describe", "--always", "--dirty"]
+    done = subprocess.run(git, cwd=PROJECT, capture_output=True, text=True, check=False)
+    return done.stdout.strip() or "unknown"
+
+
+def _machine() -> str:
+    return f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,97 @@
+"""Tables of what was measured, and whether the goals are met."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from benchmarks.names import BARE, BARE_BESIDE, CACHED, DESK, DETAIL, LIST, NOT_MODIFIED, RARE_WORD, SEARCHES
+
+Figures = Mapping[str, Mapping[str, Any]]  # name of the case -> its figures
+COLUMNS = (
+    ("requests/s", "per_second", "{:,.0f}"),
+    ("p50 ms", "p50", "{:.1f}"),
+    ("p95 ms", "p95", "{:.1f}"),
+    ("CPU ms", "cpu", "{:.2f}"),
+    ("web", "cpu_web", "{:.2f}"),
+    ("database", "cpu_database", "{:.2f}"),
+    ("CPU p95", "cpu_p95", "{:.2f}"),
+    ("queries", "queries", "{}"),
+    ("bytes", "bytes", "{:,}"),
+)
+WIDTH = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """What was promised, what was measured, and whether it suffices."""
+
+    name: str
+    measured: float
+    bound: float
+    at_least: bool = False
+    unit: str = ""
+
+    @property
+    def met(self) -> bool:
+        """Whether the measured value is on the right side of the bound."""
+        return self.measured >= self.bound if self.at_least else self.measured <= self.bound
+
+    def line(self) -> str:
+        """One line of the list of goals."""
+        sign = ">=" if self.at_least else "<="
+        mark = "met   " if self.met else "MISSED"
+        return f"{mark}  {self.name}: {self.measured:.2f}{self.unit} (goal {sign} {self.bound:g}{self.unit})"
+
+
+def table(size: int, figures: Figures) -> Iterator[str]:
+    """The figures of one size as lines of text (a Markdown table)."""
+    yield f"{size:,} entries"
+    yield ""
+    yield f"| {'page':<{WIDTH}} | {' | '.join(f'{title:>10}' for title, _key, _form in COLUMNS)} |"
+    yield f"| {'-' * WIDTH} | {' | '.join('-' * 9 + ':' for _column in COLUMNS)} |"
+    for name, row in figures.items():
+        cells = (form.format(row[key]) if key in row else "-" for _title, key, form in COLUMNS)
+        yield f"| {name:<{WIDTH}} | {' | '.join(f'{cell:>10}' for cell in cells)} |"
+
+
+def goals(sizes: Mapping[int, Figures]) -> list[Goal]:
+    """The goals at the largest size, and growth from the size before it."""
+    largest = max(sizes)
+    here = sizes[largest]
+    slowest = max(SEARCHES, key=lambda name: here[name]["cpu_p95"])
+    found = [
+        Goal(f"slowest page with facets ({slowest}), CPU p95", here[slowest]["cpu_p95"], 50, unit=" ms"),
+        Goal("search for a rare word, CPU p95", here[RARE_WORD]["cpu_p95"], 15, unit=" ms"),
+        *_growth(sizes, SEARCHES),
+        Goal("page from memory / bare view, requests per second",
+             here[CACHED]["per_second"] / here[BARE_BESIDE]["per_second"], 0.65, at_least=True),
+        Goal("page from memory / bare view, as pages per CPU second",
+             here[BARE_BESIDE]["cpu"] / here[CACHED]["cpu"], 0.65, at_least=True),
+        Goal("answer 304 / full page, CPU", here[NOT_MODIFIED]["cpu"] / here[DETAIL]["cpu"], 0.25),
+        Goal("uncached detail page / bare view, CPU", here[DETAIL]["cpu"] / here[BARE]["cpu"], 6),
+    ]  # fmt: skip
+    found += [Goal(f"queries: {name}", here[name]["queries"], 6) for name in (DETAIL, LIST, *_searches(SEARCHES))]
+    found.append(Goal("queries: desk list", here[DESK]["queries"], 10))
+    return found + list(_more_queries(sizes))
+
+
+def _searches(names: Iterable[str]) -> list[str]:
+    return [name for name in names if name.startswith("search")]
+
+
+def _growth(sizes: Mapping[int, Figures], names: Iterable[str]) -> Iterator[Goal]:
+    """How much the slowest page costs more with ten times the entries."""
+    if len(sizes) < 2:
+        return
+    small, large = sorted(sizes)[-2:]
+    worst = {size: max(sizes[size][name]["cpu_p95"] for name in names) for size in (small, large)}
+    yield Goal(f"growth of the slowest from {small:,} to {large:,} entries", worst[large] / worst[small], 2)
+
+
+def _more_queries(sizes: Mapping[int, Figures]) -> Iterator[Goal]:
+    """Pages that need more queries because there are more entries: none."""
+    first, last = sizes[min(sizes)], sizes[max(sizes)]
+    grown = [name for name in first if last[name].get("queries", 0) > first[name].get("queries", 0)]
+    yield Goal(f"pages whose queries grow with the entries {', '.join(grown)}".rstrip(), len(grown), 0)
