@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,7 +22,8 @@ from portal.processes import Process
 from portal.supervisor import Supervisor
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
-TIMEOUT = 120
+TIMEOUT = 120  # seconds, for an end or an answer
+LIMIT = 300  # seconds, for everything that one start does; a busy machine is slow
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("embedded")]
 
@@ -49,6 +51,7 @@ def port() -> int:
 def run(environment: dict[str, str]) -> Iterator[Callable[..., subprocess.Popen[str]]]:
     """Return a function that starts `manage.py run`; what still runs after the test is ended."""
     started: list[subprocess.Popen[str]] = []
+    limits: list[threading.Timer] = []
 
     def start(*arguments: str, **variables: str) -> subprocess.Popen[str]:
         command = [sys.executable, "manage.py", "run", *arguments]
@@ -61,9 +64,14 @@ def run(environment: dict[str, str]) -> Iterator[Callable[..., subprocess.Popen[
             text=True,
         )
         started.append(running)
+        limits.append(threading.Timer(LIMIT, running.kill))
+        limits[-1].start()
         return running
 
     yield start
+    for limit in limits:
+        limit.cancel()
+        limit.join()
     for running in started:
         if running.poll() is None:
             running.terminate()

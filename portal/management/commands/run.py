@@ -19,7 +19,7 @@ from portal.supervisor import Supervisor
 
 LOCAL = ("127.0.0.1", "localhost", "::1")
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
-PATIENCE = 60.0  # seconds until the web server must answer
+PATIENCE = 120.0  # seconds until the web server must answer
 LARGEST_PORT = 65_535
 
 
