@@ -1,0 +1,180 @@
+"""Translations: the list says what the ground derives; nothing typed is lost; a second person publishes."""
+
+import itertools
+
+import pytest
+from django.urls import reverse
+
+from entries import curation, editing
+from entries.models import Entry, Resource, Revision, TranslationRecord
+from entries.states import Action, State
+from entries.texts import LANGUAGES
+from entries.translations import TranslationState, states_of
+from partners.viewers import viewer_of
+from portal.desk import queues
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def practice(make_practice):
+    return make_practice()
+
+
+def address(practice, language="fr"):
+    return reverse("desk:translate", args=[practice.pk, language])
+
+
+def typed(client, practice, **texts):
+    """The form as it stands on the page, with these texts typed."""
+    form = client.get(address(practice)).context["form"]
+    data = {name: form[name].value() for name in form.fields}
+    return data | {f"text-{name}": text for name, text in texts.items()}
+
+
+def test_the_list_has_each_state(make_practice, translator, curator):
+    plain, drafted, outdated, machine = (make_practice() for _number in range(4))
+    editing.save_translation(
+        entry=drafted, language="fr", changes={"texts": {"title": "Visites"}}, by=viewer_of(translator), edition=0
+    )
+    for entry, quality, renders in ((outdated, "reviewed", "older"), (machine, "machine", machine.source_hash)):
+        entry.title_fr = "Visites"
+        entry.save()
+        TranslationRecord.objects.create(entry=entry, language="fr", quality=quality, renders_hash=renders)
+    viewer = viewer_of(curator)
+    listed = queues.translatable(viewer)
+    states = states_of(listed)
+    for state, language in itertools.product(TranslationState, LANGUAGES):
+        found = set(queues.in_translation_state(listed, state, language).values_list("pk", flat=True))
+        assert found == {pk for pk, by_language in states.items() if by_language[language] == state}, (state, language)
+    assert states[plain.pk]["fr"] == TranslationState.MISSING
+    anywhere = set(queues.in_translation_state(listed, TranslationState.OUTDATED).values_list("pk", flat=True))
+    assert anywhere == {outdated.pk}
+
+
+def test_the_list_takes_as_many_queries_for_one_as_for_three(make_practice, client, curator, django_assert_num_queries):
+    make_practice()
+    client.force_login(curator)
+    address = reverse("desk:translations")
+    client.get(address)
+    with django_assert_num_queries(7):
+        client.get(address)
+    make_practice()
+    make_practice()
+    with django_assert_num_queries(7):
+        assert client.get(address).content.decode().count("<tr>") == 4
+
+
+def test_the_source_stands_beside_a_field_in_the_direction_of_its_language(practice, client, translator):
+    client.force_login(translator)
+    page = client.get(address(practice, "ar")).content.decode()
+    assert '<textarea name="text-results" cols="40" rows="8" lang="ar" dir="rtl"' in page
+    assert "People felt less alone." in page
+    assert 'name="text-context"' not in page  # the original has no text there
+
+
+def test_a_translator_saves_submits_and_a_second_person_publishes(practice, client, translator, curator):
+    client.force_login(translator)
+    response = client.post(address(practice), typed(client, practice, title="Visites") | {"save": ""})
+    assert response["Location"] == address(practice)
+    data = typed(client, practice, summary="Des survivants rendent visite.")
+    assert data["text-title"] == "Visites"
+    response = client.post(address(practice), data | {"submit": ""}, follow=True)
+    assert "waits for a second person" in response.content.decode()
+    revision = Revision.objects.get(entry=practice, track="fr")
+    assert revision.state == State.SUBMITTED
+    page = client.get(reverse("desk:revision", args=[revision.pk])).content.decode()
+    assert "nobody publishes their own text" in page
+    client.force_login(curator)
+    page = client.get(reverse("desk:revision", args=[revision.pk]))
+    assert "Survivors visit newly injured people in hospital." in page.content.decode()
+    decision = {"action": "publish", "seen": page.context["form"]["seen"].value(), "note": ""}
+    assert client.post(reverse("desk:revision", args=[revision.pk]), decision).status_code == 302
+    assert Entry.objects.get(pk=practice.pk).title_fr == "Visites"
+
+
+def test_the_second_of_two_translators_keeps_what_was_typed(practice, client, translator, curator):
+    client.force_login(translator)
+    mine = typed(client, practice, title="Mes visites", results="Moins seuls.")
+    editing.save_translation(
+        entry=practice, language="fr", changes={"texts": {"title": "Ses visites"}}, by=viewer_of(curator), edition=0
+    )
+    response = client.post(address(practice), mine | {"save": ""})
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "Mes visites" in page
+    assert "Moins seuls." in page
+    assert '<del><span class="visually-hidden">gone: </span>Ses</del>' in page
+    again = {name: response.context["form"][name].value() for name in response.context["form"].fields}
+    assert client.post(address(practice), again | {"save": ""}).status_code == 302
+    assert Revision.objects.get(track="fr").payload["texts"]["title"] == "Mes visites"
+
+
+def test_a_source_that_changed_meanwhile_is_said_so(practice, client, translator):
+    client.force_login(translator)
+    mine = typed(client, practice, title="Visites")
+    Entry.objects.filter(pk=practice.pk).update(source_hash="newer")
+    response = client.post(address(practice), mine | {"save": ""})
+    assert response.status_code == 409
+    assert "The original text has changed" in response.content.decode()
+    assert 'value="Visites"' in response.content.decode()
+    again = {name: response.context["form"][name].value() for name in response.context["form"].fields}
+    assert client.post(address(practice), again | {"save": ""}).status_code == 302
+
+
+@pytest.mark.parametrize("button", ["save", "submit"])
+def test_a_form_sent_twice_is_saved_once(button, practice, client, translator):
+    client.force_login(translator)
+    mine = typed(client, practice, title="Visites") | {button: ""}
+    for _attempt in range(2):
+        assert client.post(address(practice), mine).status_code == 302
+    revision = Revision.objects.get(entry=practice, track="fr")
+    assert (revision.edition, revision.payload["texts"]["title"]) == (1, "Visites")
+
+
+def test_a_translation_that_was_handed_over_keeps_what_was_typed(practice, client, translator):
+    client.force_login(translator)
+    client.post(address(practice), typed(client, practice, title="Visites") | {"save": ""})
+    late = typed(client, practice, title="Visites à l’hôpital")
+    revision = Revision.objects.get(track="fr")
+    curation.move(entry=practice, revision=revision, action=Action.SUBMIT, by=viewer_of(translator))
+    response = client.post(address(practice), late | {"save": ""})
+    assert response.status_code == 409
+    assert "Visites à l’hôpital" in response.content.decode()
+    assert client.get(address(practice))["Location"] == reverse("desk:revision", args=[revision.pk])
+
+
+def test_a_draft_of_somebody_else_is_continued_and_not_submitted(practice, client, translator, curator):
+    editing.save_translation(
+        entry=practice, language="fr", changes={"texts": {"title": "Visites"}}, by=viewer_of(curator), edition=0
+    )
+    client.force_login(translator)
+    data = typed(client, practice, summary="Résumé.")
+    response = client.post(address(practice), data | {"submit": ""}, follow=True)
+    assert "Your role does not allow this action." in response.content.decode()
+    assert Revision.objects.get(track="fr").payload["texts"]["summary"] == "Résumé."
+
+
+def test_titles_of_files_are_translated_too(practice, client, translator):
+    row = Resource.objects.create(entry=practice, title_en="Handbook", url="https://example.org/")
+    client.force_login(translator)
+    data = typed(client, practice) | {f"row-resources-{row.pk}-title": "Manuel", "save": ""}
+    assert client.post(address(practice), data).status_code == 302
+    payload = Revision.objects.get(track="fr").payload
+    assert payload["rows"]["resources"][str(row.pk)]["title"] == "Manuel"
+
+
+def test_texts_that_are_too_long_are_refused_and_kept(practice, client, translator):
+    client.force_login(translator)
+    response = client.post(address(practice), typed(client, practice, title="x" * 201) | {"save": ""})
+    assert response.status_code == 422
+    assert "x" * 201 in response.content.decode()
+
+
+def test_broken_input_is_told_and_not_a_crash(practice, client, translator):
+    client.force_login(translator)
+    data = typed(client, practice, title="Visi\0tes")
+    assert client.post(address(practice), data | {"save": ""}).status_code == 422
+    assert client.post(address(practice), data | {"edition": "x"}).status_code == 422
+    for language in ("en", "de", "source"):
+        assert client.get(address(practice, language)).status_code == 404
