@@ -32,6 +32,7 @@ PARTS = (
 FURTHER = (
     ("resources", "attachments", _("Files, links, pictures and videos")),
     ("chain", "chain", _("Before and after it")),
+    ("topics", "", _("What it is about")),
     ("source", "", _("Source")),
     ("related", "related", _("Related entries")),
 )
@@ -53,6 +54,7 @@ def context(request: HttpRequest, opportunity: Opportunity) -> dict[str, Any]:
     return common_context(request, opportunity) | found | {
         "trail": [(OPPORTUNITIES, list_address), (text_of(opportunity, "title"), "")],
         "groups": topics.grouped(rows, list_address),
+        "places": topics.places(rows, list_address),
         "offered_in": [topics.name_of(term) for term in topics.with_role(rows, TermRole.OFFERED_IN)],
         "dates": dates(opportunity),
         "deadline": deadline(opportunity),

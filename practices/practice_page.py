@@ -50,6 +50,7 @@ FURTHER = (
     ("resources", "attachments", _("Files, links, pictures and videos")),
     ("experience", "", _("What others say")),
     ("contact", "", _("Contact")),
+    ("topics", "", _("What it is about")),
     ("source", "", _("Source")),
     ("related", "related", _("Related entries")),
 )
@@ -102,7 +103,7 @@ class RightsRow:
 def context(request: HttpRequest, practice: Practice) -> dict[str, Any]:
     """Everything the page shows, in 4 queries beside the practice's own."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    rows = topics.rows_of(practice)
+    rows, list_address = topics.rows_of(practice), reverse("practices:list")
     found = {
         "body": body(practice),
         "not_told": not_told(practice),
@@ -112,8 +113,9 @@ def context(request: HttpRequest, practice: Practice) -> dict[str, Any]:
         "related": related_to(practice, (row.term for row in rows), viewer),
     }
     return common_context(request, practice) | found | {
-        "trail": [(PRACTICES, reverse("practices:list")), (text_of(practice, "title"), "")],
-        "groups": topics.grouped(rows, reverse("practices:list")),
+        "trail": [(PRACTICES, list_address), (text_of(practice, "title"), "")],
+        "groups": topics.grouped(rows, list_address),
+        "places": topics.places(rows, list_address),
         "period": period(practice),
         "implementers": implementers(practice),
         "cost": cost(practice),

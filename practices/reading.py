@@ -121,8 +121,8 @@ def versions(entry: Any, paths: Mapping[str, str]) -> list[tuple[str, str, str]]
 
 
 def body_of(parts: Iterable[Part]) -> Body:
-    """The parts that say something, with the language most of their texts are in."""
-    kept = tuple(part for part in parts if part.statement or any(part.texts))
+    """The parts that tell something, with the language most of their texts are in."""
+    kept = tuple(part for part in parts if any(part.texts))
     count = Counter(text.language for part in kept for text in part.texts if text)
     language = count.most_common(1)[0][0] if count else current_language()
     return Body(kept, language)
@@ -200,6 +200,7 @@ def common_context(request: HttpRequest, entry: Any) -> dict[str, Any]:
     paths = addresses(entry)
     listed = versions(entry, paths)
     offered = ways(entry, request.GET.get("version", ""), paths[language])
+    chosen = next(way for way in offered if way.chosen)
     return {
         "entry": entry,
         "title": text_of(entry, "title"),
@@ -208,7 +209,8 @@ def common_context(request: HttpRequest, entry: Any) -> dict[str, Any]:
         "versions": listed,
         "translation_note": next(note for code, _path, note in listed if code == language),
         "ways": offered,
-        "way": next(way for way in offered if way.chosen),
+        "way": chosen,
+        "easier": chosen.code != "standard" and bool(chosen.text),
         "share_url": request.build_absolute_uri(paths[language]),
         "owner_name": text_of(entry.owner, "title") if entry.owner else "",
         "shelves": list(shelves(entry)),

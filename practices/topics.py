@@ -15,14 +15,13 @@ from entries.texts import Text, current_language, raw, text_of
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-#: Groups of terms in the order of the page: heading, vocabularies, role.
-GROUPS: tuple[tuple[_StrPromise, tuple[Vocabulary, ...], TermRole], ...] = (
-    (_("Where"), (Vocabulary.COUNTRY, Vocabulary.REGION, Vocabulary.COUNTRY_GROUP), TermRole.PLACE),
-    (_("Topics"), (Vocabulary.THEME,), TermRole.ABOUT),
-    (_("People concerned"), (Vocabulary.GROUP,), TermRole.ABOUT),
-    (_("Cooperation model"), (Vocabulary.MODEL,), TermRole.ABOUT),
-    (_("CRPD articles"), (Vocabulary.CRPD,), TermRole.ABOUT),
-    (_("Sustainable Development Goals"), (Vocabulary.SDG,), TermRole.ABOUT),
+#: What an entry is about, in the order of the page: heading and vocabulary.
+GROUPS: tuple[tuple[_StrPromise, Vocabulary], ...] = (
+    (_("Topics"), Vocabulary.THEME),
+    (_("People concerned"), Vocabulary.GROUP),
+    (_("Cooperation model"), Vocabulary.MODEL),
+    (_("CRPD articles"), Vocabulary.CRPD),
+    (_("Sustainable Development Goals"), Vocabulary.SDG),
 )
 
 
@@ -61,12 +60,17 @@ def with_role(rows: Iterable[EntryTerm], role: TermRole, *vocabularies: Vocabula
 
 def grouped(rows: list[EntryTerm], list_address: str) -> list[TopicGroup]:
     """The entry's terms under headings, each with a link into the list of its kind; empty groups are left out."""
-    groups = []
-    for heading, vocabularies, role in GROUPS:
-        terms = with_role(rows, role, *vocabularies)
-        topics = tuple(
-            Topic(name_of(term), f"{list_address}?{urlencode({term.vocabulary: term.code})}") for term in terms
-        )
-        if topics:
-            groups.append(TopicGroup(str(heading), topics))
-    return groups
+    groups = (
+        TopicGroup(str(heading), _linked(with_role(rows, TermRole.ABOUT, vocabulary), list_address))
+        for heading, vocabulary in GROUPS
+    )
+    return [group for group in groups if group.topics]
+
+
+def places(rows: list[EntryTerm], list_address: str) -> tuple[Topic, ...]:
+    """Where it takes place, each with a link into the list."""
+    return _linked(with_role(rows, TermRole.PLACE), list_address)
+
+
+def _linked(terms: Iterable[Term], list_address: str) -> tuple[Topic, ...]:
+    return tuple(Topic(name_of(term), f"{list_address}?{urlencode({term.vocabulary: term.code})}") for term in terms)

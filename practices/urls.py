@@ -5,20 +5,20 @@ from django.urls import path, register_converter
 from practices.converters import WordsConverter
 from practices.views.contact import write
 from practices.views.detail import detail
-from practices.views.lists import collections, opportunities, practices
+from practices.views.lists import entries
 
 register_converter(WordsConverter, "words")
 
 app_name = "practices"
 urlpatterns = [
-    path("practices/", practices, name="list"),
+    path("practices/", entries, {"kind": "practice"}, name="list"),
     path("practices/<int:pk>/", detail, {"kind": "practice"}, name="detail_by_id"),
     path("practices/<int:pk>/contact/", write, name="contact"),
     path("practices/<int:pk>-<words:slug>/", detail, {"kind": "practice"}, name="detail"),
-    path("opportunities/", opportunities, name="opportunities"),
+    path("opportunities/", entries, {"kind": "opportunity"}, name="opportunities"),
     path("opportunities/<int:pk>/", detail, {"kind": "opportunity"}, name="opportunity_by_id"),
     path("opportunities/<int:pk>-<words:slug>/", detail, {"kind": "opportunity"}, name="opportunity"),
-    path("collections/", collections, name="collections"),
+    path("collections/", entries, {"kind": "collection"}, name="collections"),
     path("collections/<int:pk>/", detail, {"kind": "collection"}, name="collection_by_id"),
     path("collections/<int:pk>-<words:slug>/", detail, {"kind": "collection"}, name="collection"),
 ]

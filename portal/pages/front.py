@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import Count, F, Func, IntegerField, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext
 
 from entries import locales
 from entries.kinds import kind_of
@@ -36,13 +37,15 @@ class Card:
     title: Text
     summary: Text
     languages: tuple[str, ...]
+    sample: bool
     note: str = ""
 
 
 def newest(viewer: Viewer) -> list[Card]:
     """The latest published entries, in the reader's language where they have it (1 query)."""
     documents = SearchDocument.objects.filter(audience__in=viewer.audiences, kind__in=KINDS)
-    return [_card(document) for document in documents.order_by("-published", "-entry_id")[:NEWEST]]
+    documents = documents.annotate(sample=F("entry__sample")).order_by("-published", "-entry_id")
+    return [_card(document) for document in documents[:NEWEST]]
 
 
 def _card(document: SearchDocument) -> Card:
@@ -51,13 +54,19 @@ def _card(document: SearchDocument) -> Card:
     shown = kind.model(
         pk=document.pk, kind=document.kind, original_language=document.original_language, **names
     )
-    return Card(
-        kind.url_of(shown),
-        str(kind.label),
-        pick(document.titles, document.original_language),
-        pick(document.summaries, document.original_language),
-        tuple(document.languages),
-    )
+    title = pick(document.titles, document.original_language)
+    summary = pick(document.summaries, document.original_language)
+    languages, sample = tuple(document.languages), document.sample  # type: ignore[attr-defined]
+    return Card(kind.url_of(shown), str(kind.label), title, summary, languages, sample, _note(title))
+
+
+def _note(title: Text) -> str:
+    """Said of an entry whose title is shown in another language than the page's."""
+    if not title.fallback:
+        return ""
+    return gettext("Not yet in this language. Shown in: %(language)s.") % {
+        "language": locales.language_name(title.language)
+    }
 
 
 def closing_soon(viewer: Viewer, now: datetime) -> list[Card]:
@@ -70,6 +79,7 @@ def closing_soon(viewer: Viewer, now: datetime) -> list[Card]:
             text_of(entry, "title"),
             text_of(entry, "summary"),
             (),
+            entry.sample,
             locales.moment(entry.deadline, entry.deadline_zone or "UTC", current_language()),
         )
         for entry in found[:CLOSING]
@@ -95,7 +105,7 @@ def pillars(viewer: Viewer) -> list[tuple[Text, str, int]]:
 def numbers(viewer: Viewer) -> dict[str, int]:
     """How many entries of each kind there are, and from how many countries practices come (2 queries)."""
     documents = SearchDocument.objects.filter(audience__in=viewer.audiences, kind__in=KINDS)
-    found = dict.fromkeys(KINDS, 0) | dict(documents.order_by().values_list("kind").annotate(Count("*")))
+    found = dict.fromkeys(KINDS, 0) | dict(documents.order_by().values_list("kind").annotate(number=Count("*")))
     places = EntryTerm.objects.filter(
         role=TermRole.PLACE,
         term__vocabulary=Vocabulary.COUNTRY,

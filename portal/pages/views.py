@@ -1,6 +1,5 @@
 """The doors of the portal's own pages: home, saved list, contact, texts."""
 
-from allauth.core import ratelimit
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal.pages import front, saved as lists, texts
+from portal.pages import front, limits, saved as lists, texts
 from portal.pages.forms import ContactForm, Topic
 from portal.pages.models import Page
 from portal.pages.services import send_to_portal
 
-#: Messages that one address of the net, and all together, may send.
-CONTACT_RATE = {"contact": "6/h/ip,120/h/key"}
+#: Messages that one network address, and all together, may send in an hour.
+MESSAGES_EACH, MESSAGES_TOGETHER = 6, 120
 
 
 @login_not_required
@@ -62,7 +61,7 @@ def contact(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            if ratelimit.consume(request, action="contact", config=CONTACT_RATE, key="portal"):
+            if limits.allows(request, "contact", each=MESSAGES_EACH, together=MESSAGES_TOGETHER):
                 send_to_portal(by=request.viewer, **form.cleaned_data)
                 return redirect(f"{reverse('contact')}?sent=1")
             status = 429

@@ -1,34 +1,22 @@
-"""The hub's lists: facets, search within them, sorting and pages are the ground's."""
+"""The hub's lists: search field, facets, order and pages are the ground's."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from practices.kinds import COLLECTION, OPPORTUNITY, PRACTICE
+from entries.kinds import kind_of
+from entries.listing import list_page
+from entries.models import Vocabulary
+
+#: A few dozen collections need few filters.
+COLLECTION_FACETS = (Vocabulary.THEME, Vocabulary.MODEL)
 
 
 @login_not_required
 @require_safe
-def practices(request: HttpRequest) -> HttpResponse:
-    """Good practices."""
-    return _list(request, PRACTICE)
-
-
-@login_not_required
-@require_safe
-def opportunities(request: HttpRequest) -> HttpResponse:
-    """Learning opportunities."""
-    return _list(request, OPPORTUNITY)
-
-
-@login_not_required
-@require_safe
-def collections(request: HttpRequest) -> HttpResponse:
-    """Collections."""
-    return _list(request, COLLECTION)
-
-
-def _list(request, kind):
-    from entries.listing import list_page
-
-    return list_page(request, kinds=(kind,), facets=kind.facets, template=f"practices/{kind.code}_list.html")
+def entries(request: HttpRequest, kind: str) -> HttpResponse:
+    """All published entries of a kind: searched, narrowed, in order, page by page."""
+    shown = kind_of(kind)
+    facets = COLLECTION_FACETS if kind == "collection" else shown.facets
+    extra = {"trail": [(shown.label_plural, "")]}
+    return list_page(request, kinds=(shown,), facets=facets, template=f"practices/{kind}_list.html", extra=extra)
