@@ -25,7 +25,7 @@ class Segment:
 
 
 class Marker:
-    """Knows what to mark for one question: its words, and in each language the names of the terms it names."""
+    """Knows what to mark for one question: its words, and in each language the labels of the terms it names."""
 
     def __init__(self, question: Question, known: Thesaurus) -> None:
         self._stems = {rough_stem(word) for word in question.words}
@@ -78,7 +78,11 @@ class Marker:
         if language not in self._names:
             terms = (self._known.by_id.get(pk) for pk in self._question.terms)
             self._names[language] = frozenset(
-                stems for term in terms if term for name in term.names.get(language, ()) if (stems := stems_of(name))
+                stems
+                for term in terms
+                if term
+                for name in (term.labels[language], term.shorts[language])
+                if (stems := stems_of(name))
             )
         return self._names[language]
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from entries.search.terms import Thesaurus
 from entries.search.words import rough_stem, spelled_once, without_stop_words, words_of
 
 MAX_LENGTH = 200  # characters
-#: Beyond these the words are searched as words only; nobody names more terms in one query in earnest.
-MAX_NAMED = 6
+#: Beyond these, names are searched as words only: each may be met by word or by tag, which doubles the conditions.
+MAX_NAMED = 3
 _TOKEN = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"?|(?P<words>[^\s"]+))')
 _EITHER = re.compile(r"(?<!\S)OR(?!\S)")
 
@@ -54,7 +54,15 @@ def understand(query: str, thesaurus: Thesaurus) -> Question:
         return Question()
     either = bool(_EITHER.search(text))
     parts = [Part(text, _exactly(text, thesaurus))] if either else _parts(text, thesaurus)
-    return Question(tuple(dict.fromkeys(parts)), tuple(dict.fromkeys(_wanted_words(text))))
+    return Question(tuple(_bounded(dict.fromkeys(parts))), tuple(dict.fromkeys(_wanted_words(text))))
+
+
+def _bounded(parts: Iterable[Part]) -> Iterator[Part]:
+    """The parts, those that name terms beyond `MAX_NAMED` as words only."""
+    named = 0
+    for part in parts:
+        named += bool(part.terms) and not part.excluded
+        yield part if named <= MAX_NAMED or part.excluded else replace(part, terms=frozenset())
 
 
 def _parts(text: str, thesaurus: Thesaurus) -> Iterator[Part]:
@@ -73,12 +81,11 @@ def _plain_parts(words: list[str], thesaurus: Thesaurus) -> Iterator[Part]:
     """Names of terms become parts of their own; all other words together are one part."""
     stems = [rough_stem(word) for word in words]
     rest: list[str] = []
-    position = named = 0
+    position = 0
     while position < len(words):
-        length, terms = thesaurus.named_at(stems, position) if named < MAX_NAMED else (0, frozenset[int]())
+        length, terms = thesaurus.named_at(stems, position)
         if length:
             yield Part(" ".join(words[position : position + length]), terms)
-            named += 1
         else:
             rest.append(words[position])
         position += length or 1

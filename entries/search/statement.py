@@ -8,12 +8,13 @@ size.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import Any
 
 from entries.search.parsing import PAGE_SIZE, Asked
 from entries.search.question import Part, Question
-from entries.texts import LANGUAGES
 from entries.viewers import Viewer
 
 EXACT_UP_TO = 10_000
@@ -48,28 +49,42 @@ class Statement:
 
     def words(self, text: str) -> str:
         """A tsquery that is met when the text is met in any of the four languages."""
-        place = self.keep(text)
-        return "(" + " || ".join(f"websearch_to_tsquery('{code}', {place})" for code in LANGUAGES) + ")"
-
-    def only_stop_words(self, text: str) -> str:
-        """True when one of the languages leaves nothing of the text: then it must not narrow the search."""
-        place = self.keep(text)
-        return "(" + " OR ".join(f"numnode(websearch_to_tsquery('{code}', {place})) = 0" for code in LANGUAGES) + ")"
-
-    def part(self, part: Part, column: str, lone: bool) -> str:
-        """The condition of one part of the question on `tsv` or `head`."""
-        ways = [f"costly({column}) @@ {self.words(part.text)}"]
-        if part.terms:
-            ways.append(f"facets && {self.ids(part.terms)}")
-        elif not lone:
-            ways.insert(0, self.only_stop_words(part.text))
-        condition = f"({' OR '.join(ways)})"
-        return f"NOT {condition}" if part.excluded else condition
+        return f"in_any_language({self.keep(text)})"
 
     def question(self, question: Question, column: str) -> list[str]:
-        """The conditions that every part of the question is met."""
-        lone = len(question.parts) == 1
-        return [self.part(part, column, lone) for part in question.parts]
+        """The conditions that every part of the question is met, on `tsv` or `head`."""
+        unwanted = [part for part in question.parts if part.excluded]
+        named = [part for part in question.parts if part.terms and not part.excluded]
+        worded = [part for part in question.parts if not part.terms and not part.excluded]
+        ways = [
+            self._way(column, tagged, [part for part in named if part not in tagged], worded)
+            for number in range(len(named) + 1)
+            for tagged in combinations(named, number)
+        ]
+        return [f"({' OR '.join(ways)})"] * bool(named or worded) + [self._not(column, part) for part in unwanted]
+
+    def _way(self, column: str, tagged: Sequence[Part], written: Sequence[Part], worded: Sequence[Part]) -> str:
+        """One way to meet the question: some names of terms met by the tag, the others and all other words in the text.
+
+        All ways are spelled out, because PostgreSQL uses its indexes for "a and b, or a and c" but filters row by row
+        for "a, and b or c".
+        """
+        tags = [f"facets && {self.ids(part.terms)}" for part in tagged]
+        if written:
+            words = " && ".join([self.words(part.text) for part in written] + [self._others(worded)] * bool(worded))
+            return " AND ".join([*tags, f"costly({column}) @@ ({words})"])
+        if not tagged:
+            return f"costly({column}) @@ ({' && '.join(self.words(part.text) for part in worded)})"
+        others = self._others(worded) if worded else "''::tsquery"
+        return " AND ".join([*tags, f"(numnode({others}) = 0 OR costly({column}) @@ ({others}))"])
+
+    def _others(self, worded: Sequence[Part]) -> str:
+        """The words beside the names of terms; empty when one of the languages takes all of them for stop words."""
+        return "(" + " && ".join(f"beside_names({self.keep(part.text)})" for part in worded) + ")"
+
+    def _not(self, column: str, part: Part) -> str:
+        tags = f" OR facets && {self.ids(part.terms)}" if part.terms else ""
+        return f"NOT (costly({column}) @@ {self.words(part.text)}{tags})"
 
 
 def build(asked: Asked, viewer: Viewer, *, offset: int) -> tuple[str, dict[str, Any]]:
@@ -105,9 +120,11 @@ def build(asked: Asked, viewer: Viewer, *, offset: int) -> tuple[str, dict[str, 
 def _count(name: str, table: str, by_kind: bool) -> str:
     if by_kind:
         return f"SELECT {name}::text AS facet, kind::text AS value, count(*) AS n FROM {table} GROUP BY 2"
+    # There are some 200,000 terms to count: as numbers, not texts, and unnested in the list of columns, which
+    # PostgreSQL does three times as fast as in FROM.
     return (
-        f"SELECT {name}::text AS facet, term::text AS value, count(*) AS n"
-        f" FROM {table}, unnest({table}.facets) AS term GROUP BY 2"
+        f"SELECT {name}::text AS facet, term::text AS value, n"
+        f" FROM (SELECT term, count(*) AS n FROM (SELECT unnest(facets) AS term FROM {table}) AS one GROUP BY term) AS each"
     )
 
 
