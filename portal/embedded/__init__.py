@@ -8,6 +8,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, MutableMapping
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
@@ -46,6 +47,7 @@ def provide(environment: MutableMapping[str, str], say: Say | None = None) -> Us
     found = places.find(data_folder(environment))
 
     def start() -> None:
+        places.find(found.data)  # again, now that nobody stops meanwhile: the last user takes the socket folder away
         if say:
             say(f"Starting {' and '.join(module.TITLE for _name, module in parts)} …")
         for name, module in parts:
@@ -57,6 +59,8 @@ def provide(environment: MutableMapping[str, str], say: Say | None = None) -> Us
     def stop() -> None:
         for _name, module in parts:
             module.stop(found)
+        with suppress(OSError):
+            found.sockets.rmdir()
 
     usage = Usage(found.data, stop=stop)
     usage.begin(start)

@@ -93,7 +93,9 @@ def test_two_starters_at_once_share_one_server_and_the_last_one_stops_it(data: P
     assert _address(first) == _address(second)
     _leave(first)
     assert _both_answer(data) == [True, True], "the other one still works with them"
+    sockets = places.find(data).sockets
     _leave(second)
+    assert not sockets.exists(), "nothing stays behind"
     assert _both_answer(data) == [False, False]
 
 
