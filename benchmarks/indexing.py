@@ -65,6 +65,9 @@ def _indexes_made_afterwards(report: Report) -> Iterator[None]:
     yield
     with connection.cursor() as cursor:
         cursor.execute("SET maintenance_work_mem = '512MB'")
+        # The table is small and its vectors out of line, so PostgreSQL would not think of several processes itself.
+        cursor.execute(f"ALTER TABLE {TABLE} SET (parallel_workers = {PROCESSES})")
         for name, definition in indexes:
             report(f"making the index {name}")
             cursor.execute(definition)
+        cursor.execute(f"ALTER TABLE {TABLE} RESET (parallel_workers)")
