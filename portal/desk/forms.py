@@ -108,7 +108,9 @@ class DecisionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.viewer, self.subject = viewer, subject
         allowed = allowed_actions(viewer, subject)
-        self.fields["action"].choices = [(action.value, action.label) for action in allowed]
+        self.offered = [(action.value, action.label) for action in allowed]
+        field: Any = self.fields["action"]
+        field.choices = self.offered
         self.initial.setdefault("seen", token_of(subject))
         if Action.SCHEDULE in allowed:
             hint = gettext("Only for a set time. Date and time by the clock of %(zone)s: 2027-03-31 09:00.")
@@ -119,7 +121,7 @@ class DecisionForm(forms.Form):
     @property
     def is_open(self) -> bool:
         """Whether there is anything to decide."""
-        return bool(self.fields["action"].choices)
+        return bool(self.offered)
 
     def clean_action(self) -> Action:
         """An action that the rules allow now; else the reason of the rules."""
@@ -173,7 +175,7 @@ class TermForm(forms.Form):
             label=_("Verified: a person who knows the field has read all four languages."), required=False
         )
         if term is not None:
-            self.initial |= {"source": term.source, "verified": term.verified}
+            self.initial.update({"source": term.source, "verified": term.verified})
 
     def _add_words(self, language: str) -> None:
         attrs = {"lang": language, "dir": direction_of(language)}
@@ -281,7 +283,8 @@ class MergeForm(forms.Form):
         others = Term.objects.current().of(term.vocabulary).exclude(pk=term.pk)
         self.terms = {str(other.pk): other for other in others}
         choices = [(key, text_of(other, "label")) for key, other in self.terms.items()]
-        self.fields["into"].choices = [("", _("Choose a term")), *choices]
+        field: Any = self.fields["into"]
+        field.choices = [("", _("Choose a term")), *choices]
 
     @property
     def target(self) -> Term:

@@ -81,7 +81,9 @@ def queue(
         rows = rows[0].filter(reviewer_key=reviewer), rows[1].filter(reviewer_key=reviewer)
     # modeltranslation's values() puts columns in no fixed order, which a union needs: so it is kept out of this.
     plain: Any = rows[0]
-    return rows[1].values(*COLUMNS).union(plain.rewrite(False).values(*COLUMNS), all=True).order_by("since", "entry_key")
+    return (
+        rows[1].values(*COLUMNS).union(plain.rewrite(False).values(*COLUMNS), all=True).order_by("since", "entry_key")
+    )
 
 
 def _entry_rows(entries: QuerySet) -> QuerySet:

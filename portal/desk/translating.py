@@ -69,7 +69,7 @@ class TranslationForm(forms.Form):
     def __init__(self, *args: Any, entry: Entry, language: str, draft: editing.Draft, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.entry, self.language, self.payload = entry, language, draft.payload
-        self.initial |= {"edition": draft.edition, "source": entry.source_hash}
+        self.initial.update({"edition": draft.edition, "source": entry.source_hash})
         self.live_rows = snapshot(entry, language)["rows"]
         self.places: dict[Place, tuple[Text, bool]] = {}
         for text in entry.kind_info.texts:

@@ -47,7 +47,7 @@ def overview(entry: Entry, outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def languages_of_version(revision: Revision) -> dict[str, str]:
+def languages_of_version(revision: Revision) -> dict[str, Any]:
     """Own names of the languages of a version and of its source."""
     source = revision.entry.original_language
     return {"own_name": OWN_NAMES[revision.payload["language"]], "source_name": OWN_NAMES[source]}

@@ -105,7 +105,9 @@ def test_merging_loses_no_entry_and_makes_no_double(make_practice, make_term, ke
 
 
 def test_merging_keeps_all_names_as_other_words(make_term, keeper):
-    old = make_term("theme/old", label_en="Prostheses", short_en="Limbs", label_fr="Prothèses", alternatives_en="legs\nFeet")
+    old = make_term(
+        "theme/old", label_en="Prostheses", short_en="Limbs", label_fr="Prothèses", alternatives_en="legs\nFeet"
+    )
     new = make_term("theme/new", label_en="Prosthetics", alternatives_en="feet", label_fr="prothèses")
     thesaurus.merge(old=old, new=new, by=keeper)
     new = fresh(new)

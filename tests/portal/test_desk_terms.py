@@ -27,8 +27,14 @@ def address(term, name="term"):
 def test_words_are_written_in_four_languages(make_term, keeper):
     term, above = make_term("theme/limbs", label_en="Limbs"), make_term("theme/medical", label_en="Medical care")
     typed = form_of(
-        keeper, address(term), label_ar="أطراف", label_fr=" Membres ", alternatives_es="piernas\n\n brazos \npiernas",
-        broader=[str(above.pk)], verified="on", source="ISU",
+        keeper,
+        address(term),
+        label_ar="أطراف",
+        label_fr=" Membres ",
+        alternatives_es="piernas\n\n brazos \npiernas",
+        broader=[str(above.pk)],
+        verified="on",
+        source="ISU",
     )
     response = keeper.post(address(term), typed, follow=True)
     assert "A label is still missing in: Spanish" in response.content.decode()
@@ -62,7 +68,7 @@ def test_the_second_of_two_keepers_is_told_and_keeps_what_was_typed(make_term, k
     assert response.status_code == 409
     assert 'value="My limbs"' in page
     assert "Their</del>" in page
-    again = {name: value for name, value in response.context["form"].data.items()}
+    again = dict(response.context["form"].data.items())
     assert keeper.post(address(term), again).status_code == 302
     assert Term.objects.get(pk=term.pk).label_en == "My limbs"
 

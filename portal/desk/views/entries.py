@@ -13,7 +13,6 @@ from entries.states import State
 from entries.texts import text_of
 from portal.desk.access import READERS, desk_role
 from portal.desk.answering import Outcome, attempt
-from portal.desk.decisions import Subject
 from portal.desk.forms import DecisionForm
 from portal.desk.pages import desk_page, entry_for, revision_for
 from portal.desk.presenting import Presenter
@@ -25,7 +24,7 @@ from portal.desk.views.review import say_done
 @require_http_methods(["GET", "HEAD", "POST"])
 def entry(request: HttpRequest, pk: int) -> HttpResponse:
     """Where an entry stands, what happened to it, and what may be done now."""
-    subject: Subject = entry_for(request.viewer, pk)
+    subject = entry_for(request.viewer, pk)
     form = DecisionForm(request.POST or None, viewer=request.viewer, subject=subject)
     outcome = attempt(form) if request.method == "POST" else Outcome(form)
     if outcome.done is not None:

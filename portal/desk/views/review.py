@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from entries.models import Entry
+from entries.models import Revision
 from entries.rules import Refused
 from entries.states import Action, State
 from entries.texts import text_of
@@ -79,7 +79,7 @@ def say_done(request: HttpRequest, subject: Subject, action: Action) -> None:
 
 
 def _page(request: HttpRequest, subject: Subject, outcome: Outcome) -> HttpResponse:
-    entry: Entry = getattr(subject, "entry", subject)  # type: ignore[assignment]
+    entry = subject.entry if isinstance(subject, Revision) else subject
     title = text_of(entry, "title")
     return desk_page(
         request,

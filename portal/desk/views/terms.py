@@ -182,14 +182,14 @@ def _term_page(request: HttpRequest, found: Term, form: TermForm, **more: Any) -
         form=form,
         merged_into_label=text_of(found.merged_into, "label") if found.merged_into else None,
         entries=found.term_entries.values("entry").distinct().count(),
-        narrower=[(one.pk, text_of(one, "label")) for one in found.narrower.current()],
+        narrower=[(one.pk, text_of(one, "label")) for one in Term.objects.current().filter(broader=found)],
         **more,
     )
 
 
 def _term_conflict(request: HttpRequest, now: Term, form: TermForm) -> HttpResponse:
     """Keep what was typed, show what somebody else wrote, and let the next attempt start from that."""
-    data = form.data.copy()
+    data = request.POST.copy()
     data["seen"] = thesaurus.fingerprint(now)
     again = TermForm(data, vocabulary=now.vocabulary, term=now)
     changes = word_changes(now, form.columns())
