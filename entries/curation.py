@@ -13,7 +13,7 @@ from entries.checks import blockers
 from entries.models import TRACK_SOURCE, Entry, Move, Revision
 from entries.rules import Refused, can_move
 from entries.states import TRANSITIONS, Action, State
-from entries.viewers import Viewer
+from entries.viewers import Role, Viewer
 
 
 class Conflict(Exception):
@@ -128,14 +128,12 @@ def publish_due(now: datetime | None = None) -> int:
     due: list[tuple[Entry, Revision | None]] = [
         (entry, None) for entry in Entry.objects.filter(state=State.SCHEDULED, publish_at__lte=moment)
     ]
-    for revision in Revision.objects.filter(state=State.SCHEDULED, publish_at__lte=moment).select_related("entry"):
-        due.append((revision.entry, revision))
+    changes = Revision.objects.filter(state=State.SCHEDULED, publish_at__lte=moment).select_related("entry")
+    due += [(revision.entry, revision) for revision in changes]
     return sum(_publish_one_due(entry, revision) for entry, revision in due)
 
 
 def _publish_one_due(entry: Entry, revision: Revision | None) -> bool:
-    from entries.viewers import Role
-
     subject = revision or entry
     clock = Viewer(user_id=subject.publisher_id, roles=frozenset({Role.CURATOR}))
     try:

@@ -46,6 +46,14 @@ class PlainDateTimeField(forms.DateTimeField):
         return value
 
 
+class EntryField(forms.ModelChoiceField):
+    """Another entry, chosen by its title in the reader's language."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """The title, in the language there is."""
+        return str(text_of(obj, "title"))
+
+
 class TermChecksField(forms.MultipleChoiceField):
     """Terms of a short vocabulary, each with a box; the value is a list of `vocabulary/code`."""
 

@@ -10,11 +10,12 @@ from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from entries.fields import PlainDateField, PlainDateTimeField, TermChecksField, TermNamesField
+from entries.fields import EntryField, PlainDateField, PlainDateTimeField, TermChecksField, TermNamesField
 from entries.kinds import Section, TermField
 from entries.models import Entry
 from entries.snapshots import Payload
-from entries.texts import direction_of, raw
+from entries.texts import direction_of
+from entries.viewers import EVERYONE
 
 #: Vocabularies short enough to be shown as a list of boxes; in the others one types names.
 SHORT_LIST = 60
@@ -104,7 +105,7 @@ def text_field(model_field: models.Field, language: str) -> forms.CharField:
         forms.TextInput(attrs=attrs) if one_line else forms.Textarea(attrs=attrs | {"rows": ROWS_OF_LONG_TEXT})
     )
     return forms.CharField(
-        validators=model_field._validators,
+        validators=own_validators(model_field),
         label=sentence(model_field.verbose_name),
         help_text=model_field.help_text,
         max_length=model_field.max_length,
@@ -141,21 +142,22 @@ def shared_field(model_field: models.Field) -> forms.Field:
         common["assume_scheme"] = "https"
     found = model_field.formfield(**common)
     assert found is not None
-    found.validators += [check for check in model_field._validators if check not in found.validators]
+    found.validators += [check for check in own_validators(model_field) if check not in found.validators]
     found.localize = False
     if isinstance(found.widget, forms.NumberInput):
         found.widget = forms.TextInput(attrs={"inputmode": "decimal", "dir": "ltr"})
     return found
 
 
+def own_validators(model_field: models.Field) -> list[Any]:
+    """The validators that a column was declared with; forms made field by field would not run them."""
+    return list(getattr(model_field, "_validators", ()))
+
+
 def _relation_field(model_field: models.ForeignKey, common: dict[str, Any]) -> forms.Field:
     """Another published entry, chosen by its title."""
-    manager = model_field.related_model._default_manager  # type: ignore[union-attr]
-    field = forms.ModelChoiceField(queryset=manager.published().filter(audience="everyone"), **common)
-    field.label_from_instance = lambda entry: next(  # type: ignore[method-assign]
-        (raw(entry, "title", code) for code in (entry.original_language, "en") if raw(entry, "title", code)), str(entry)
-    )
-    return field
+    model: Any = model_field.related_model
+    return EntryField(queryset=model.objects.published().filter(audience=EVERYONE), **common)
 
 
 def term_field(term: TermField) -> forms.Field:

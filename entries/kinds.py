@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from django.urls import reverse
 from django.utils.text import slugify
@@ -86,8 +86,8 @@ class Kind:
 
     `shared` are the model's untranslated fields that belong to the text (they travel in revisions);
     `checks` yield findings for the check page and the desk; `parent` names the field that points to the
-    entry on whose page this one is shown; `offered` kinds may be started by any signed-in person; `optional` names common texts that this kind does
-    not require.
+    entry on whose page this one is shown; `offered` kinds may be started by any signed-in person;
+    `optional` names common texts that this kind does not require.
     """
 
     code: str
@@ -100,7 +100,7 @@ class Kind:
     own_shared: tuple[str, ...] = ()
     sections: tuple[Section, ...] = ()
     facets: tuple[Vocabulary, ...] = ()
-    checks: tuple[Callable[[Entry], Iterable[Finding]], ...] = ()
+    checks: tuple[Callable[[Any], Iterable[Finding]], ...] = ()
     extra_facets: Callable[[Entry], Iterable[str]] | None = None
     optional: tuple[str, ...] = ()
     children: tuple[str, ...] = ("resources",)

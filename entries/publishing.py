@@ -16,7 +16,7 @@ from entries.texts import languages_of
 
 
 def publish_entry(entry: Entry) -> None:
-    """First publication (or return from the archive): fingerprint, a published revision, translation records, search."""
+    """First publication, or return from the archive: fingerprint, published revision, translation records, search."""
     entry.source_hash = fingerprint(entry)
     entry.review_due = timezone.localdate() + entry.kind_info.review_interval
     entry.save()

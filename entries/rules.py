@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from entries.models.history import TRACK_SOURCE
+from entries.models.history import TRACK_SOURCE, Revision
 from entries.states import EDITABLE, TRANSITIONS, Action, State
 from entries.viewers import Role
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-    from entries.models import Entry, Revision
+    from entries.models import Entry
     from entries.viewers import Viewer
 
 #: Capacities in which a person may act on an entry, next to the ISU roles.
@@ -71,10 +71,10 @@ def is_writer(viewer: Viewer, subject: Entry | Revision) -> bool:
         return False
     if subject.author_id == viewer.user_id:
         return True
-    entry = getattr(subject, "entry", subject)
-    mine = viewer.organisations_edited
-    if getattr(subject, "track", TRACK_SOURCE) != TRACK_SOURCE:
+    if isinstance(subject, Revision) and subject.track != TRACK_SOURCE:
         return False
+    entry = subject.entry if isinstance(subject, Revision) else subject
+    mine = viewer.organisations_edited
     return entry.author_id == viewer.user_id or entry.owner_id in mine or entry.pk in mine
 
 

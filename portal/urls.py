@@ -10,7 +10,7 @@ from django.urls import include, path
 from portal import errors, files, health
 from portal.my import forms_offline, views as my_views
 
-admin.site.login = secure_admin_login(admin.site.login)
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 handler400 = errors.bad_request
 handler403 = errors.permission_denied

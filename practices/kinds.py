@@ -1,5 +1,8 @@
 """How the hub's kinds are found, edited, checked and translated."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -205,11 +208,12 @@ COLLECTION = Kind(
 )
 
 
-def on_practice_page(anchor: str):
+def on_practice_page(anchor: str) -> Callable[[Entry], str]:
     """Address of an entry that is shown on its practice's page."""
 
     def url(entry: Entry) -> str:
-        return f"{reverse('practices:detail_by_id', args=[entry.detail().subject_id])}#{anchor}-{entry.pk}"
+        about: Any = entry.detail()
+        return f"{reverse('practices:detail_by_id', args=[about.subject_id])}#{anchor}-{entry.pk}"
 
     return url
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
+from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
@@ -65,7 +66,7 @@ class ContactMode(models.TextChoices):
     PUBLIC = "public", _("Contact details are public")
 
 
-def _met(label: object) -> models.CharField:
+def _met(label: Any) -> models.CharField:
     return models.CharField(label, max_length=8, choices=Met.choices, default=Met.UNKNOWN)
 
 

@@ -8,9 +8,10 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from entries.fields import EntryField
 from entries.forms import sentence, shared_field, text_field
 from entries.models import Entry, Resource
-from entries.texts import current_language, text_of
+from entries.texts import current_language
 from entries.viewers import Viewer
 
 
@@ -20,7 +21,7 @@ class BeginForm(forms.Form):
     language = forms.ChoiceField(
         label=_("Which language will you write in?"), choices=settings.LANGUAGES, widget=forms.RadioSelect
     )
-    owner = forms.ModelChoiceField(
+    owner = EntryField(
         label=_("For which organisation?"),
         queryset=Entry.objects.none(),
         required=False,
@@ -34,7 +35,6 @@ class BeginForm(forms.Form):
         field = self.fields["owner"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = owners
-        field.label_from_instance = lambda entry: str(text_of(entry, "title"))  # type: ignore[method-assign]
         self.initial["owner"] = next(iter(viewer.organisations_edited), None)
         if not viewer.organisations_edited:
             del self.fields["owner"]
@@ -55,7 +55,13 @@ class ResourceForm(forms.Form):
         Resource.Form.FILE: ("title", "upload", "language", "accessible", "accessibility_note"),
         Resource.Form.PICTURE: ("title", "upload", "alt"),
         Resource.Form.VIDEO: (
-            "title", "url", "language", "captions", "transcript_url", "sign_language", "low_bandwidth_url",
+            "title",
+            "url",
+            "language",
+            "captions",
+            "transcript_url",
+            "sign_language",
+            "low_bandwidth_url",
         ),
     }
     TEXTS = frozenset({"title", "alt", "accessibility_note"})

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _, override
 from docx.document import Document
 from docx.oxml import OxmlElement
 
-from entries.fields import TermChecksField, TermNamesField, folded
+from entries.fields import TermNamesField, folded
 from entries.forms import SectionForm, sentence
 from entries.kinds import Kind, Section
 from entries.models import Entry
@@ -73,8 +73,8 @@ def document(kind: Kind, language: str, entry: Entry | None = None, payload: Pay
         paper.add_heading(str(kind.label), 0)
         paper.add_paragraph(
             _(
-                "Write your answers into the empty boxes and leave the words in brackets as they are. Leave out what you do "
-                "not know. Then sign in to the portal, begin an entry, and hand this file in."
+                "Write your answers into the empty boxes and leave the words in brackets as they are. Leave out what "
+                "you do not know. Then sign in to the portal, begin an entry, and hand this file in."
             )
         )
         for part, form in _forms(kind, entry, payload):
@@ -119,7 +119,7 @@ def changes_from(answers: dict[str, str], entry: Entry, payload: Payload) -> tup
         form = SectionForm(_typed(blank, given), entry=entry, section=part, payload=payload | {"terms": terms})
         form.full_clean()
         problems += [
-            Problem(sentence(blank.fields[name].label), given.get(name, ""), " ".join(messages))
+            Problem(sentence(blank.fields[name].label), given.get(name, ""), " ".join(map(str, messages)))
             for name, messages in form.errors.items()
             if name in blank.fields
         ]
@@ -138,9 +138,13 @@ def _forms(kind: Kind, entry: Entry | None, payload: Payload | None) -> Iterator
 
 
 def _question(name: str, field: forms.Field) -> Question:
-    choices = getattr(field, "choices", ())
-    labels = tuple(str(label) for value, label in choices if value) if isinstance(field, forms.ChoiceField) else ()
+    labels = tuple(label for value, label in choices_of(field) if value) if isinstance(field, forms.ChoiceField) else ()
     return Question(name, sentence(field.label), str(field.help_text or ""), labels)
+
+
+def choices_of(field: Any) -> list[tuple[str, str]]:
+    """The choices of a field as texts, in the active language."""
+    return [(str(value), str(label)) for value, label in field.choices]
 
 
 def _ask(paper: Document, question: Question, answer: str) -> None:
@@ -168,9 +172,9 @@ def _answers(paper: Document) -> Iterator[tuple[str, str]]:
 
 def _answer(form: SectionForm, name: str, field: forms.Field) -> str:
     value = form.initial.get(name)
-    if isinstance(field, TermChecksField | forms.ChoiceField):
-        chosen = value if isinstance(value, list) else [value]
-        return "\n".join(str(label) for key, label in field.choices if key and (key in chosen or str(value) == key))
+    if isinstance(field, forms.ChoiceField):
+        chosen = {str(one) for one in (value if isinstance(value, list) else [value])}
+        return "\n".join(label for key, label in choices_of(field) if key and key in chosen)
     shown = field.prepare_value(value) if not isinstance(field, TermNamesField) else field.prepare_value(value or [])
     return "" if shown is None else str(shown)
 
@@ -195,9 +199,9 @@ def _value_of(field: forms.ChoiceField, label: str) -> str:
     """The value behind a choice's label in any of the four languages; the label itself when there is none."""
     for language in LANGUAGES:
         with override(language):
-            for value, text in field.choices:
-                if folded(str(text)) == folded(label):
-                    return str(value)
+            for value, text in choices_of(field):
+                if folded(text) == folded(label):
+                    return value
     return label
 
 

@@ -2,8 +2,7 @@
 
 import pytest
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from entries.models import Audience, Entry
 from entries.rules import can_view

@@ -180,7 +180,12 @@ def test_a_picture_is_drawn_anew_without_its_metadata(signed_in, draft):
 
 @pytest.mark.parametrize(
     ("form", "content"),
-    [("picture", b"<html>"), ("file", b"<script>alert(1)</script>"), ("file", b"MZ\x90\x00"), ("file", b"PK\x03\x04broken")],
+    [
+        ("picture", b"<html>"),
+        ("file", b"<script>alert(1)</script>"),
+        ("file", b"MZ\x90\x00"),
+        ("file", b"PK\x03\x04broken"),
+    ],
 )
 def test_a_file_that_is_not_what_it_says_is_refused(form, content, signed_in, draft):
     upload = SimpleUploadedFile("report.pdf", content, content_type="application/pdf")
@@ -243,7 +248,9 @@ def test_the_invitation_is_public_and_sets_no_cookie(name, client, db):
 
 def test_an_endorsement_of_ones_own_practice_is_found_by_the_checks(signed_in, make_practice, ngo_officer):
     practice = make_practice()
-    signed_in.post(reverse("my:begin", args=["endorsement"]) + f"?practice={practice.pk}", {"language": "en", "owner": ""})
+    signed_in.post(
+        reverse("my:begin", args=["endorsement"]) + f"?practice={practice.pk}", {"language": "en", "owner": ""}
+    )
     endorsement = Entry.objects.get(kind="endorsement")
     page = signed_in.get(reverse("my:check", args=[endorsement.pk])).content.decode()
     assert "another organisation than the author" in page
