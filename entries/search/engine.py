@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
@@ -60,7 +60,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The answer. `total` is exact unless `exact` is false, then there are more (and facet counts are approximate).
+    """The answer. `total` is exact unless `exact` is false, then there are more; `approximate` is said of facet counts.
 
     `did_you_mean` is a better spelling to offer; with `corrected` nothing was found for what was typed, and the hits
     are already those of the better spelling.
@@ -73,6 +73,7 @@ class Result:
     chips: tuple[Chip, ...] = ()
     did_you_mean: str = ""
     corrected: bool = False
+    approximate: bool = False
     page: int = 1
     pages: int = 0
 
@@ -88,7 +89,8 @@ class _Found:
 
     total: int
     rows: list[dict[str, Any]]
-    counts: dict[str, dict[str, int]] = field(default_factory=dict)
+    counts: dict[str, dict[str, int]]
+    approximate: bool
 
 
 def search(asked: Asked, viewer: Viewer, language: str) -> Result:
@@ -114,6 +116,7 @@ def search(asked: Asked, viewer: Viewer, language: str) -> Result:
         chips=chips,
         did_you_mean=better,
         corrected=corrected,
+        approximate=found.approximate,
         page=asked.page,
         pages=1 if corrected else min(MAX_PAGE, -(-found.total // PAGE_SIZE)),
     )
@@ -125,9 +128,10 @@ def _run(asked: Asked, viewer: Viewer) -> _Found:
         cursor.execute(sql, parameters)
         total, rows, counts = cursor.fetchone()
     by_facet: defaultdict[str, dict[str, int]] = defaultdict(dict)
-    for facet, value, number in counts or ():
+    for facet, value, number in counts:
         by_facet[facet][value] = number
-    return _Found(total, rows or [], dict(by_facet))
+    counted = [numbers.pop("") for numbers in by_facet.values()]
+    return _Found(total, rows or [], dict(by_facet), max(counted) > EXACT_UP_TO)
 
 
 def _better_spelling(asked: Asked, viewer: Viewer, known: Thesaurus, found: _Found) -> tuple[str, _Found]:
