@@ -10,17 +10,18 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from entries import facts
 from entries.models import TRACK_SOURCE, EntryTerm, Revision, Term, Vocabulary
 from entries.rules import Refused
-from entries.search.indexing import refresh
+from entries.search.indexing import carrying, refresh
 from entries.states import OPEN
+from entries.tasks import reindex
 from entries.texts import LANGUAGES, raw, text_of
 from entries.viewers import Role, Viewer
 from entries.vocabularies import LOCK, refresh_ancestors
@@ -36,6 +37,8 @@ ABOVE: dict[str, tuple[Vocabulary, ...]] = {
 WORDS = ("label", "short", "alternatives")
 #: Columns that `edit` writes.
 COLUMNS = (*(f"{name}_{language}" for name in WORDS for language in LANGUAGES), "verified", "source")
+#: More entries than this are written to search by a worker, so that nobody waits for them.
+AT_ONCE = 200
 KEEPERS = frozenset({Role.CURATOR, Role.ADMINISTRATOR})
 
 
@@ -80,7 +83,7 @@ def create(*, vocabulary: str, code: str, values: dict[str, Any], broader: Itera
     term = Term(vocabulary=vocabulary, code=code, position=(last.position if last else 0) + 10, edited=True)
     _write(term, values)
     _set_broader(term, list(broader))
-    _announce({term.pk} | refresh_ancestors(), by)
+    _announce({term.pk}, by, moved=refresh_ancestors())
     return term
 
 
@@ -99,7 +102,7 @@ def edit(*, term: Term, values: dict[str, Any], broader: Iterable[Term], by: Vie
         raise Refused(_("This term was merged into another; change that one."))
     _write(term, values)
     _set_broader(term, list(broader))
-    _announce({term.pk} | refresh_ancestors(), by)
+    _announce({term.pk}, by, moved=refresh_ancestors())
     return term
 
 
@@ -157,7 +160,7 @@ def merge(*, old: Term, new: Term, by: Viewer, seen: str = "") -> int:
     old.merged_into, old.edited = new, True
     old.save(update_fields=["merged_into", "edited"])
     facts.record("terms.merged", by=by, old=old.key, new=new.key, entries=len(moved))
-    _announce({old.pk, new.pk} | refresh_ancestors(), by, also=moved)
+    _announce({old.pk, new.pk}, by, moved=refresh_ancestors(), entries=moved)
     return len(moved)
 
 
@@ -208,7 +211,7 @@ def _set_retired(term: Term, retired: bool, by: Viewer) -> Term:
         raise Refused(_("This term was merged into another; change that one."))
     term.retired, term.edited = retired, True
     term.save(update_fields=["retired", "edited"])
-    _announce({term.pk}, by)
+    _announce({term.pk}, by, moved=set())
     return term
 
 
@@ -270,10 +273,18 @@ def _keep_names(old: Term, new: Term) -> None:
     new.save()
 
 
-def _announce(changed: set[int], by: Viewer, also: Iterable[int] = ()) -> None:
-    """Record the change, renew the search rows of entries that carry these terms or narrower ones, tell caches."""
-    facts.record("terms.changed", by=by, terms=sorted(changed))
-    touched = Term.objects.filter(Q(pk__in=changed) | Q(ancestor_ids__overlap=sorted(changed)))
-    carriers = EntryTerm.objects.filter(term__in=touched).values_list("entry_id", flat=True)
-    refresh(sorted({*carriers, *also}))
+def _announce(changed: set[int], by: Viewer, *, moved: set[int], entries: Iterable[int] = ()) -> None:
+    """Record the change, renew search rows, tell caches.
+
+    Search rows hold a term's place, not its words: those of `entries`, and of all that carry terms whose ancestors
+    `moved`, are written anew; many of them later, by a worker. The version grows first: search reads the terms anew
+    when it does.
+    """
     facts.bump_content_version()
+    facts.record("terms.changed", by=by, terms=sorted(changed | moved))
+    stale = sorted({*entries, *(carrying(moved) if moved else ())})
+    if len(stale) > AT_ONCE:
+        # Robust: the change is committed then, and a broker that is away must not turn it into an error.
+        transaction.on_commit(partial(reindex.delay, stale), robust=True)
+    elif stale:
+        refresh(stale)

@@ -3,7 +3,7 @@
 import pytest
 
 from entries import editing, thesaurus
-from entries.models import ContentVersion, EntryTerm, Happening, Revision, Term
+from entries.models import ContentVersion, EntryTerm, Happening, Revision, SearchDocument, Term
 from entries.rules import Refused
 from partners.viewers import viewer_of
 
@@ -102,6 +102,30 @@ def test_merging_loses_no_entry_and_makes_no_double(make_practice, make_term, ke
     assert list(rows) == expected
     assert not EntryTerm.objects.filter(term=old).exists()
     assert fresh(old).merged_into == new
+
+
+def test_search_follows_a_merge_and_a_move(make_practice, make_term, keeper):
+    above, old, new = make_term("theme/above"), make_term("theme/old"), make_term("theme/new")
+    practice = make_practice(terms=("theme/old",))
+    thesaurus.merge(old=old, new=new, by=keeper)
+    facets = SearchDocument.objects.get(pk=practice.pk).facets
+    assert new.pk in facets
+    assert old.pk not in facets
+    thesaurus.set_broader(term=new, broader=[above], by=keeper)
+    assert above.pk in SearchDocument.objects.get(pk=practice.pk).facets
+
+
+def test_many_entries_are_left_to_a_worker(
+    make_practice, make_term, keeper, monkeypatch, django_capture_on_commit_callbacks
+):
+    old, new = make_term("theme/old"), make_term("theme/new")
+    practice = make_practice(terms=("theme/old",))
+    asked = []
+    monkeypatch.setattr(thesaurus, "AT_ONCE", 0)
+    monkeypatch.setattr(thesaurus.reindex, "delay", asked.append)
+    with django_capture_on_commit_callbacks(execute=True):
+        thesaurus.merge(old=old, new=new, by=keeper)
+    assert asked == [[practice.pk]]
 
 
 def test_merging_keeps_all_names_as_other_words(make_term, keeper):
