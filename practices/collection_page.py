@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from entries.models import Entry
 from entries.texts import Text, languages_of, text_of
@@ -38,9 +38,9 @@ class Item:
 
 def context(request: HttpRequest, collection: Collection) -> dict[str, Any]:
     """Everything the page shows, in 4 or 5 queries beside the collection's own."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     rows = topics.rows_of(collection)
-    introduction = Part("introduction", "", (text_of(collection, "introduction"),))
+    introduction = Part("introduction", gettext("Introduction"), (text_of(collection, "introduction"),))
     found = {
         "body": body_of([introduction]),
         "items": items(collection, viewer),

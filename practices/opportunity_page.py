@@ -32,17 +32,17 @@ PARTS = (
 FURTHER = (
     ("resources", "attachments", _("Files, links, pictures and videos")),
     ("chain", "chain", _("Before and after it")),
-    ("topics", "", _("What it is about")),
     ("source", "", _("Source")),
     ("related", "related", _("Related entries")),
+    ("topics", "", _("What it is about")),
 )
 
 
 def context(request: HttpRequest, opportunity: Opportunity) -> dict[str, Any]:
     """Everything the page shows, in 4 queries beside the opportunity's own."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     rows = topics.rows_of(opportunity)
-    found = {
+    found: dict[str, Any] = {
         "body": body(opportunity),
         "attachments": attachments(opportunity),
         "chain": chain(opportunity, viewer),

@@ -50,9 +50,9 @@ FURTHER = (
     ("resources", "attachments", _("Files, links, pictures and videos")),
     ("experience", "", _("What others say")),
     ("contact", "", _("Contact")),
-    ("topics", "", _("What it is about")),
     ("source", "", _("Source")),
     ("related", "related", _("Related entries")),
+    ("topics", "", _("What it is about")),
 )
 PRACTICES = _("Good practices")
 HEADINGS = {name: title for _anchor, title, names in PARTS for name in names} | {
@@ -102,7 +102,7 @@ class RightsRow:
 
 def context(request: HttpRequest, practice: Practice) -> dict[str, Any]:
     """Everything the page shows, in 4 queries beside the practice's own."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     rows, list_address = topics.rows_of(practice), reverse("practices:list")
     found = {
         "body": body(practice),
@@ -113,7 +113,7 @@ def context(request: HttpRequest, practice: Practice) -> dict[str, Any]:
         "related": related_to(practice, (row.term for row in rows), viewer),
     }
     return common_context(request, practice) | found | {
-        "trail": [(PRACTICES, list_address), (text_of(practice, "title"), "")],
+        "trail": trail(practice),
         "groups": topics.grouped(rows, list_address),
         "places": topics.places(rows, list_address),
         "period": period(practice),
@@ -130,6 +130,13 @@ def context(request: HttpRequest, practice: Practice) -> dict[str, Any]:
         "telephone": "".join(sign for sign in practice.contact_phone if sign.isdigit() or sign == "+"),
         "contents": contents(found),
     }
+
+
+def trail(practice: Practice, below: str = "") -> list[tuple[object, str]]:
+    """Where the practice's page stands, or a page below it."""
+    above: list[tuple[object, str]] = [(PRACTICES, reverse("practices:list"))]
+    title = text_of(practice, "title")
+    return [*above, (title, practice.get_absolute_url()), (below, "")] if below else [*above, (title, "")]
 
 
 def contents(found: dict[str, Any]) -> list[tuple[str, str]]:
@@ -152,6 +159,7 @@ class Report:
 
 def _report(row: Any) -> Report:
     """An endorsement or adaptation report as the practice's page shows it."""
+    named: tuple[tuple[str, str], ...]
     if row.kind == "endorsement":
         heading = gettext("Endorsed by %(name)s") % {"name": row.endorser_name}
         remark, named = row.get_endorser_display(), ((gettext("Why"), "reason"),)
@@ -241,7 +249,7 @@ def _value(practice: Practice, name: str) -> object:
 def _name(practice: Practice, name: str) -> str:
     """How readers know a field; "" for a waived check that is no field."""
     known = RIGHTS_QUESTIONS | HEADINGS
-    found = known.get(name.removesuffix("_met")) or known.get(name)
+    found: object = known.get(name.removesuffix("_met")) or known.get(name)
     if found is None:
         try:
             found = practice._meta.get_field(name).verbose_name

@@ -54,7 +54,7 @@ def find(request: HttpRequest, model: type[Entry], pk: int) -> Any:
     """The entry as its reader may see it, or None (then `absent` knows the answer)."""
     if pk > LARGEST_KEY:
         return None
-    return for_page(model, request.viewer).filter(pk=pk).first()  # type: ignore[attr-defined]
+    return for_page(model, request.viewer).filter(pk=pk).first()
 
 
 def absent(request: HttpRequest, model: type[Entry], pk: int) -> HttpResponse:

@@ -36,7 +36,7 @@ def keys_in(text: str) -> list[int]:
 def in_cookie(request: HttpRequest) -> list[int]:
     """The keys that the visitor's cookie holds; none when there is no cookie or somebody changed it."""
     try:
-        return keys_in(request.get_signed_cookie(COOKIE, default="", salt=SALT))
+        return keys_in(request.get_signed_cookie(COOKIE, default="", salt=SALT) or "")
     except BadSignature:
         return []
 
@@ -56,8 +56,8 @@ def set_cookie(response: HttpResponse, keys: Iterable[int]) -> None:
 
 def of(request: HttpRequest) -> list[int]:
     """Keys of the reader's own list, the last saved first."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    if not viewer.is_signed_in:
+    viewer: Viewer = request.viewer
+    if viewer.user_id is None:
         return in_cookie(request)
     mine = SavedEntry.objects.filter(user_id=viewer.user_id).order_by("-at", "-id")
     return list(mine.values_list("entry_id", flat=True)[:LONGEST])
@@ -71,30 +71,30 @@ def readable(keys: list[int], viewer: Viewer) -> list[Entry]:
 
 
 @transaction.atomic
-def adopt(*, keys: list[int], by: Viewer) -> None:
+def adopt(*, keys: list[int], user_id: int) -> None:
     """Add the entries of a visitor's cookie to the list of the user who has signed in since; order is kept."""
     present = [key for key in keys if key in Entry.objects.in_bulk(keys)]
-    rows = [SavedEntry(user_id=by.user_id, entry_id=key) for key in reversed(present)]
+    rows = [SavedEntry(user_id=user_id, entry_id=key) for key in reversed(present)]
     SavedEntry.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def keep(*, entry_id: int, by: Viewer) -> None:
+def keep(*, entry_id: int, user_id: int) -> None:
     """Put an entry on the user's list; saving it twice changes nothing."""
-    SavedEntry.objects.get_or_create(user_id=by.user_id, entry_id=entry_id)
+    SavedEntry.objects.get_or_create(user_id=user_id, entry_id=entry_id)
 
 
-def drop(*, entry_id: int, by: Viewer) -> None:
+def drop(*, entry_id: int, user_id: int) -> None:
     """Take an entry off the user's list."""
-    SavedEntry.objects.filter(user_id=by.user_id, entry_id=entry_id).delete()
+    SavedEntry.objects.filter(user_id=user_id, entry_id=entry_id).delete()
 
 
 def change(request: HttpRequest, response: HttpResponse, key: int, *, remove: bool) -> None:
     """Put an entry first on the reader's list or take it off: in the table for users, else in the answer's cookie."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    if not viewer.is_signed_in:
+    viewer: Viewer = request.viewer
+    if viewer.user_id is None:
         others = [kept for kept in in_cookie(request) if kept != key]
         set_cookie(response, others if remove else [key, *others])
     elif remove:
-        drop(entry_id=key, by=viewer)
+        drop(entry_id=key, user_id=viewer.user_id)
     else:
-        keep(entry_id=key, by=viewer)
+        keep(entry_id=key, user_id=viewer.user_id)

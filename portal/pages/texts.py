@@ -65,6 +65,11 @@ def list_context(request: HttpRequest, entries: list[Entry]) -> dict[str, Any]:
     }
 
 
+def save_context(entry: Entry | None) -> dict[str, Any]:
+    """The entry that is put on the list or taken off it, and the way back to the list."""
+    return entry_context(entry) | {"trail": [(_("My list"), reverse("saved")), (_("Save or remove"), "")]}
+
+
 def entry_context(entry: Entry | None) -> dict[str, Any]:
     """One entry as a list shows it; empty for an entry that is no longer there."""
     if entry is None:

@@ -86,9 +86,10 @@ def _shared_list(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 def _own_list(request: HttpRequest) -> HttpResponse:
-    waiting = lists.in_cookie(request) if request.viewer.is_signed_in else []
-    if waiting:
-        lists.adopt(keys=waiting, by=request.viewer)
+    user_id = request.viewer.user_id
+    waiting = lists.in_cookie(request) if user_id is not None else []
+    if user_id is not None and waiting:
+        lists.adopt(keys=waiting, user_id=user_id)
     entries = lists.readable(lists.of(request), request.viewer)
     response = render(request, "pages/saved.html", texts.list_context(request, entries) | {"no_index": True})
     if waiting:
@@ -107,7 +108,7 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         context = {"entry": entry, "kept": pk in keys, "pk": pk, "no_index": True}
-        return render(request, "pages/save.html", context | texts.entry_context(entry))
+        return render(request, "pages/save.html", context | texts.save_context(entry))
     response = redirect("saved")
     remove = request.POST.get("action") == "remove" or entry is None
     lists.change(request, response, pk, remove=remove)

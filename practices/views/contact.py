@@ -2,12 +2,13 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from entries.rules import Refused
 from entries.texts import text_of
-from practices import reading, rules, services
+from practices import practice_page, reading, rules, services
 from practices.forms import MessageForm
 from practices.models import Practice
 
@@ -29,5 +30,6 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "form": form, "practice": practice, "title": text_of(practice, "title"), "sent": "sent" in request.GET,
         "reachable": rules.is_reachable(practice), "address": practice.get_absolute_url(), "no_index": True,
+        "trail": practice_page.trail(practice, gettext("Write through the portal")),
     }
     return render(request, "practices/message.html", context, status=422 if form.errors else 200)

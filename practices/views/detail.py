@@ -1,15 +1,19 @@
 """The page of one entry of the hub."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from entries.models import Entry
 from practices import collection_page, opportunity_page, practice_page, reading
 from practices.models import Collection, Opportunity, Practice
 
 #: Kind to its model and what its page shows; the template has the kind's name.
-PAGES = {
+PAGES: dict[str, tuple[type[Entry], Callable[[HttpRequest, Any], dict[str, Any]]]] = {
     "practice": (Practice, practice_page.context),
     "opportunity": (Opportunity, opportunity_page.context),
     "collection": (Collection, collection_page.context),
