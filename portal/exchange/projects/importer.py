@@ -36,6 +36,10 @@ _WORD = re.compile(r"\w+")
 _UNCHECKED = frozenset({"owner", "author", "publisher", "entry_ptr", *translated_names(Practice)})
 
 
+#: An outcome of the report and its reason.
+Refusal = tuple[str, str]
+
+
 class ImportRuns(Exception):
     """Another import is under way."""
 
@@ -94,11 +98,11 @@ class Importer:
         )  # fmt: skip
         saved: list[drafts.Draft] = []
         for record, draft in made:
-            problem = self._duplicate(path, record, draft, there) or self._save(draft)
-            if problem is None:
+            refusal = self._duplicate(path, record, draft, there) or self._save(draft)
+            if refusal is None:
                 saved.append(draft)
-                problem = drafts.NotUsable("imported", draft.note)
-            yield _row(path, record, problem.outcome, problem.reason)
+            outcome, reason = refusal or ("imported", draft.note)
+            yield _row(path, record, outcome, reason)
         self._complete(saved)
 
     def _draft(self, record: Record) -> drafts.Draft:
@@ -122,23 +126,21 @@ class Importer:
             short = drafts.shortened(record.stand_in_title, 120)
             raise drafts.NotUsable("untitled", f"Without a title; with --name-untitled it would be called “{short}”.")
         language = next(iter(next(iter(record.parts.values()))))
-        record.titles = {language: drafts.shortened(record.stand_in_title, drafts.LONGEST_TITLE)}
+        record.titles = {language: record.stand_in_title}
 
-    def _duplicate(self, path: Path, record: Record, draft: drafts.Draft, there: set[str]) -> drafts.NotUsable | None:
+    def _duplicate(self, path: Path, record: Record, draft: drafts.Draft, there: set[str]) -> Refusal | None:
         """Why a draft is not new: its key or its text came before, in this run or an earlier one."""
-        practice, here = draft.practice, f"{path.name}, line {record.line}"
-        key, language = practice.source_key, practice.original_language
-        mark = _mark(getattr(practice, f"title_{language}"), getattr(practice, f"summary_{language}"))
+        key, mark = draft.practice.source_key, _mark_of(draft.practice)
         if key in self.keys:
-            return drafts.NotUsable("duplicate", f"The same identifier as {self.keys[key]}.")
+            return "duplicate", f"The same identifier as {self.keys[key]}."
         if key in there:
-            return drafts.NotUsable("duplicate", "Imported before.")
+            return "duplicate", "Imported before."
         if mark in self.marks:
-            return drafts.NotUsable("duplicate", f"The same title and summary as {self.marks[mark]}.")
-        self.keys[key] = self.marks[mark] = here
+            return "duplicate", f"The same title and summary as {self.marks[mark]}."
+        self.keys[key] = self.marks[mark] = f"{path.name}, line {record.line}"
         return None
 
-    def _save(self, draft: drafts.Draft) -> drafts.NotUsable | None:
+    def _save(self, draft: drafts.Draft) -> Refusal | None:
         """Check and save one practice in a savepoint, so that a bad one leaves the others alone."""
         practice = draft.practice
         try:
@@ -152,8 +154,8 @@ class Importer:
             reason = f"The database refuses it: {str(error).splitlines()[0][:200]}"
         else:
             return None
-        self.keys.pop(practice.source_key, None)
-        return drafts.NotUsable("bad", reason)
+        del self.keys[practice.source_key], self.marks[_mark_of(practice)]
+        return "bad", reason
 
     def _complete(self, saved: list[drafts.Draft]) -> None:
         """Terms and moves of the practices of a batch, and the fact that they came."""
@@ -197,6 +199,11 @@ def _mark(title: str | None, summary: str | None) -> bytes:
     """What two tellings of one project share: title and summary, blind to blanks, case and punctuation."""
     words = _WORD.findall(f"{title or ''} {summary or ''}".casefold())
     return hashlib.blake2b(" ".join(words).encode(), digest_size=12).digest()
+
+
+def _mark_of(practice: Practice) -> bytes:
+    language = practice.original_language
+    return _mark(getattr(practice, f"title_{language}"), getattr(practice, f"summary_{language}"))
 
 
 def _imported_before() -> Iterator[tuple[str, str, str]]:

@@ -8,7 +8,7 @@ Memory holds one activity, and of that only the elements that are asked for.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -147,7 +147,7 @@ def activities(path: Path, wanted: frozenset[str]) -> Iterator[Node | Fault]:
             place = None if opening is None else (opening, line + _newlines(file, offset, opening))
 
 
-def _run(reader: _Reader, file: BinaryIO) -> Iterator[Node | Fault]:
+def _run(reader: _Reader, file: BinaryIO) -> Generator[Node | Fault, None, str | None]:
     """Yield what one run finds; returns None at a proper end, else what is wrong."""
     found: list[Node | Fault] = []
     try:
