@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 
-from entries.models import Entry, Revision
+from entries.models import TRACK_SOURCE, Entry, Revision
+from entries.rules import can_edit
 from entries.states import OPEN, WAITING, State
 from entries.translations import states_of
 from portal.desk.answering import Outcome
@@ -32,7 +34,9 @@ def predecessor(revision: Revision) -> Revision | None:
 def overview(entry: Entry, outcome: Outcome) -> dict[str, Any]:
     """What the entry's page at the desk says."""
     listed = versions(entry)
+    source = next((one for one in listed if one.track == TRACK_SOURCE and one.state in OPEN), None)
     return {
+        "edit_address": reverse("my:entry", args=[entry.pk]) if can_edit(outcome.form.viewer, entry, source) else "",
         "entry": entry,
         "state": State(entry.state),
         "outcome": outcome,

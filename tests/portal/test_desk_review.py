@@ -318,6 +318,7 @@ def test_the_history_leads_to_each_version_and_its_difference(make_term, change,
     client.force_login(curator)
     page = client.get(address("entry", change.entry_id)).content.decode()
     assert address("version", change.pk) in page
+    assert f'href="/en/my/{change.entry_id}/"' in page
     page = client.get(address("version", change.pk)).content.decode()
     assert " much</ins>" in page
     first = Revision.objects.get(entry=change.entry_id, based_on=None)
