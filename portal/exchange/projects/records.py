@@ -16,6 +16,8 @@ FIRST_YEAR, LAST_YEAR = 1950, 2100
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,300}>")
 _BREAK = re.compile(r"<(?:br|/p|/li|/div|/h\d)\b[^<>]{0,100}>", re.IGNORECASE)
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _BULLET = re.compile(r"(?m)^[ \t]*[•●▪◦·‣\uf0b7\uf0a7][ \t]*")
 #: What people write where they have nothing to write.
 _NOTHING = frozenset(
@@ -89,12 +91,11 @@ def tidy(text: str | None) -> str:
     """
     if not text:
         return ""
-    if any("\ud800" <= char <= "\udfff" for char in text):
+    if _SURROGATE.search(text):
         raise BadRow("Text in a wrong encoding: the file must be UTF-8.")
     plain = html.unescape(_TAG.sub(" ", _BREAK.sub("\n", text)))
     plain = unicodedata.normalize("NFC", plain).replace("\r\n", "\n").replace("\r", "\n")
-    plain = "".join(char for char in plain if char in "\n\t" or unicodedata.category(char) not in {"Cc", "Cs"})
-    plain = _BULLET.sub("- ", plain)
+    plain = _BULLET.sub("- ", _CONTROL.sub("", plain))
     lines = [" ".join(line.split()) for line in plain.split("\n")]
     plain = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
     return "" if plain.casefold() in _NOTHING else plain
