@@ -47,12 +47,16 @@ def context(request: HttpRequest, collection: Collection) -> dict[str, Any]:
         "attachments": attachments(collection),
         "related": related_to(collection, (row.term for row in rows), viewer),
     }
-    return common_context(request, collection) | found | {
-        "question": text_of(collection, "question"),
-        "trail": [(COLLECTIONS, reverse("practices:collections")), (text_of(collection, "title"), "")],
-        "groups": topics.grouped(rows, reverse("practices:list")),
-        "contents": [],
-    }
+    return (
+        common_context(request, collection)
+        | found
+        | {
+            "question": text_of(collection, "question"),
+            "trail": [(COLLECTIONS, reverse("practices:collections")), (text_of(collection, "title"), "")],
+            "groups": topics.grouped(rows, reverse("practices:list")),
+            "contents": [],
+        }
+    )
 
 
 def items(collection: Collection, viewer: Viewer) -> list[Item]:

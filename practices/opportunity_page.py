@@ -51,18 +51,22 @@ def context(request: HttpRequest, opportunity: Opportunity) -> dict[str, Any]:
     contents = [(part.id, part.title) for part in found["body"].parts]
     contents += [(anchor, str(title)) for anchor, name, title in FURTHER if found.get(name, True)]
     list_address = reverse("practices:opportunities")
-    return common_context(request, opportunity) | found | {
-        "trail": [(OPPORTUNITIES, list_address), (text_of(opportunity, "title"), "")],
-        "groups": topics.grouped(rows, list_address),
-        "places": topics.places(rows, list_address),
-        "offered_in": [topics.name_of(term) for term in topics.with_role(rows, TermRole.OFFERED_IN)],
-        "dates": dates(opportunity),
-        "deadline": deadline(opportunity),
-        "closed": is_closed(opportunity, timezone.now()),
-        "place": text_of(opportunity, "place"),
-        "cost": cost(opportunity),
-        "contents": contents,
-    }
+    return (
+        common_context(request, opportunity)
+        | found
+        | {
+            "trail": [(OPPORTUNITIES, list_address), (text_of(opportunity, "title"), "")],
+            "groups": topics.grouped(rows, list_address),
+            "places": topics.places(rows, list_address),
+            "offered_in": [topics.name_of(term) for term in topics.with_role(rows, TermRole.OFFERED_IN)],
+            "dates": dates(opportunity),
+            "deadline": deadline(opportunity),
+            "closed": is_closed(opportunity, timezone.now()),
+            "place": text_of(opportunity, "place"),
+            "cost": cost(opportunity),
+            "contents": contents,
+        }
+    )
 
 
 def body(opportunity: Opportunity) -> Body:

@@ -80,7 +80,11 @@ PARTICIPATION_MEANING = {
     Participation.LED: _("They decided, and others supported them."),
 }
 LADDER = (
-    Participation.INFORMED, Participation.CONSULTED, Participation.INVOLVED, Participation.PARTNERED, Participation.LED,
+    Participation.INFORMED,
+    Participation.CONSULTED,
+    Participation.INVOLVED,
+    Participation.PARTNERED,
+    Participation.LED,
 )
 NOT_KNOWN = {Participation.UNKNOWN, EvidenceLevel.NOT_ASSESSED, Met.UNKNOWN}
 RIGHTS_QUESTIONS = {
@@ -112,24 +116,28 @@ def context(request: HttpRequest, practice: Practice) -> dict[str, Any]:
         "reports": [_report(row) for row in reports_on(practice.pk, viewer)],
         "related": related_to(practice, (row.term for row in rows), viewer),
     }
-    return common_context(request, practice) | found | {
-        "trail": trail(practice),
-        "groups": topics.grouped(rows, list_address),
-        "places": topics.places(rows, list_address),
-        "period": period(practice),
-        "implementers": implementers(practice),
-        "cost": cost(practice),
-        "evidence_meaning": EVIDENCE_MEANING[EvidenceLevel(practice.evidence_level)],
-        "participation_meaning": PARTICIPATION_MEANING[Participation(practice.participation)],
-        "ladder": ladder(practice),
-        # The wizard lives on a floor above; its address is one of the portal's stable ones.
-        "endorse_address": f"/{current_language()}/my/begin/endorsement/?practice={practice.pk}",
-        "adapt_address": f"/{current_language()}/my/begin/adaptation/?practice={practice.pk}",
-        "reachable": is_reachable(practice),
-        "shows_contact": shows_contact(practice),
-        "telephone": "".join(sign for sign in practice.contact_phone if sign.isdigit() or sign == "+"),
-        "contents": contents(found),
-    }
+    return (
+        common_context(request, practice)
+        | found
+        | {
+            "trail": trail(practice),
+            "groups": topics.grouped(rows, list_address),
+            "places": topics.places(rows, list_address),
+            "period": period(practice),
+            "implementers": implementers(practice),
+            "cost": cost(practice),
+            "evidence_meaning": EVIDENCE_MEANING[EvidenceLevel(practice.evidence_level)],
+            "participation_meaning": PARTICIPATION_MEANING[Participation(practice.participation)],
+            "ladder": ladder(practice),
+            # The wizard lives on a floor above; its address is one of the portal's stable ones.
+            "endorse_address": f"/{current_language()}/my/begin/endorsement/?practice={practice.pk}",
+            "adapt_address": f"/{current_language()}/my/begin/adaptation/?practice={practice.pk}",
+            "reachable": is_reachable(practice),
+            "shows_contact": shows_contact(practice),
+            "telephone": "".join(sign for sign in practice.contact_phone if sign.isdigit() or sign == "+"),
+            "contents": contents(found),
+        }
+    )
 
 
 def trail(practice: Practice, below: str = "") -> list[tuple[object, str]]:

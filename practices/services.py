@@ -31,12 +31,11 @@ def sent_today(viewer: Viewer) -> int:
 def send_message(*, practice: Practice, text: str, by: Viewer) -> Happening:
     """Pass a message on to those behind a practice.
 
-    In order: asks the rules (raises `Refused` with a sentence); records `message.sent` with the text, the sender and
-    the language it was written in. The outbox mails it to the author, or to those who write for the owner, with the
-    sender's address for the answer; the addressee's is never shown.
+    In order: asks the rules (raises `Refused` with a sentence); records `message.sent` with the text and the language
+    it was written in; its actor is the sender. The outbox mails it to the author, or to those who write for the
+    owner, with the sender's address for the answer; the addressee's is never shown.
     """
     verdict = can_write(by, practice, sent_today(by))
     if not verdict:
         raise Refused(verdict.reason)
-    data = {"text": text, "from": by.user_id, "language": current_language()}
-    return facts.record(MESSAGE, entry=practice, by=by, **data)
+    return facts.record(MESSAGE, entry=practice, by=by, text=text, language=current_language())

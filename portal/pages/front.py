@@ -51,9 +51,7 @@ def newest(viewer: Viewer) -> list[Card]:
 def _card(document: SearchDocument) -> Card:
     kind = kind_of(document.kind)
     names = {f"title_{language}": document.titles.get(language, "") for language in LANGUAGES}
-    shown = kind.model(
-        pk=document.pk, kind=document.kind, original_language=document.original_language, **names
-    )
+    shown = kind.model(pk=document.pk, kind=document.kind, original_language=document.original_language, **names)
     title = pick(document.titles, document.original_language)
     summary = pick(document.summaries, document.original_language)
     languages, sample = tuple(document.languages), document.sample  # type: ignore[attr-defined]

@@ -49,7 +49,12 @@ def set_cookie(response: HttpResponse, keys: Iterable[int]) -> None:
         return
     value = ".".join(str(key) for key in kept)
     response.set_signed_cookie(
-        COOKIE, value, salt=SALT, max_age=ONE_YEAR, secure=settings.SESSION_COOKIE_SECURE, httponly=True,
+        COOKIE,
+        value,
+        salt=SALT,
+        max_age=ONE_YEAR,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
         samesite="Lax",
     )
 

@@ -28,8 +28,13 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
     context = {
-        "form": form, "practice": practice, "title": text_of(practice, "title"), "sent": "sent" in request.GET,
-        "reachable": rules.is_reachable(practice), "address": practice.get_absolute_url(), "no_index": True,
+        "form": form,
+        "practice": practice,
+        "title": text_of(practice, "title"),
+        "sent": "sent" in request.GET,
+        "reachable": rules.is_reachable(practice),
+        "address": practice.get_absolute_url(),
+        "no_index": True,
         "trail": practice_page.trail(practice, gettext("Write through the portal")),
     }
     return render(request, "practices/message.html", context, status=422 if form.errors else 200)

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from entries.models import Happening
+from portal.notifications.audiences import address_of_sender
 from practices.rules import MESSAGES_A_DAY
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +41,8 @@ def test_a_message_is_recorded_for_the_outbox_and_confirmed(client: Client, make
     assert "Your message is on its way" in answer.text
     fact = Happening.objects.get(name="message.sent")
     assert (fact.entry_id, fact.actor_id) == (practice.pk, stranger.pk)
-    assert fact.data == {**TEXT, "from": stranger.pk, "language": "en"}
+    assert fact.data == {**TEXT, "language": "en"}
+    assert address_of_sender(fact) == stranger.email, "the answer goes to the sender's account"
 
 
 def test_too_many_messages_a_day_are_refused_and_the_text_is_kept(client: Client, make_practice, stranger) -> None:
