@@ -106,9 +106,11 @@ def save(*, entry: Entry, changes: Payload, by: Viewer, edition: int) -> Draft:
     payload = merged(draft.payload, changes)
     if entry.state in EDITABLE:
         entry.edition += 1
+        _sign(entry, by)
         apply(entry, payload)
         return Draft(entry, None, snapshot(entry), entry.edition)
     revision = draft.revision or _begin_revision(entry, TRACK_SOURCE, by)
+    _sign(revision, by)
     return _store(entry, revision, payload, draft.revision is not None)
 
 
@@ -154,8 +156,15 @@ def save_translation(*, entry: Entry, language: str, changes: Payload, by: Viewe
     if draft.edition != edition:
         raise EditedMeanwhile(draft.payload, draft.edition)
     revision = draft.revision or _begin_revision(draft.entry, language, by)
+    _sign(revision, by)
     payload = merged(draft.payload, changes) | {"renders_hash": draft.entry.source_hash or fingerprint(draft.entry)}
     return _store(draft.entry, revision, payload, draft.revision is not None)
+
+
+def _sign(subject: Entry | Revision, by: Viewer) -> None:
+    """Remember who wrote: whoever did may not publish."""
+    if by.user_id is not None and by.user_id not in subject.writers:
+        subject.writers = [*subject.writers, by.user_id]
 
 
 def _begin_revision(entry: Entry, track: str, by: Viewer) -> Revision:

@@ -77,6 +77,7 @@ COMMON_TEXTS: tuple[TextField, ...] = (
     TextField("plain", "C", required=True),
     TextField("easy_read", "C", markup=False),
 )
+SLUG_BYTES = 60
 COMMON_SHARED: tuple[str, ...] = ("provenance", "source", "source_url", "audience")
 
 
@@ -87,7 +88,8 @@ class Kind:
     `shared` are the model's untranslated fields that belong to the text (they travel in revisions);
     `checks` yield findings for the check page and the desk; `parent` names the field that points to the
     entry on whose page this one is shown; `offered` kinds may be started by any signed-in person;
-    `optional` names common texts that this kind does not require.
+    `optional` names common texts that this kind does not require; `searched` names untranslated fields whose
+    words search finds (names of organisations, say).
     """
 
     code: str
@@ -103,6 +105,7 @@ class Kind:
     checks: tuple[Callable[[Any], Iterable[Finding]], ...] = ()
     extra_facets: Callable[[Entry], Iterable[str]] | None = None
     optional: tuple[str, ...] = ()
+    searched: tuple[str, ...] = ()
     children: tuple[str, ...] = ("resources",)
     searchable: bool = True
     offered: bool = True
@@ -133,8 +136,18 @@ class Kind:
         """The address of an entry in the active language: `<id>-<slug>`, the slug in the title's language."""
         if self.url is not None:
             return self.url(entry)
-        slug = slugify(str(text_of(entry, "title")), allow_unicode=True)[:80] or self.code
+        slug = short_slug(str(text_of(entry, "title"))) or self.code
         return reverse(self.detail_url, args=[entry.pk, slug])
+
+
+def short_slug(title: str) -> str:
+    """The first words of a title as part of an address, at most 60 bytes: addresses weigh on every list."""
+    words: list[str] = []
+    for word in slugify(title, allow_unicode=True).split("-"):
+        if len("-".join([*words, word]).encode()) > SLUG_BYTES:
+            break
+        words.append(word)
+    return "-".join(words)
 
 
 _kinds: dict[str, Kind] = {}
@@ -166,7 +179,7 @@ START = Section(
     "start",
     _("Title and summary"),
     ("title", "summary"),
-    intro=_("A reader decides by these two lines whether to read on."),
+    intro=_("A reader decides by these two texts whether to read on."),
 )
 PLAIN = Section(
     "plain",

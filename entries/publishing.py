@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from entries import facts
-from entries.models import TRACK_SOURCE, Entry, Revision, SearchDocument, TranslationRecord
+from entries.models import TRACK_SOURCE, Entry, Revision, TranslationRecord
 from entries.search.indexing import refresh
 from entries.snapshots import SCHEMA, apply, fingerprint, snapshot
 from entries.states import State
@@ -16,7 +16,13 @@ from entries.texts import languages_of
 
 
 def publish_entry(entry: Entry) -> None:
-    """First publication, or return from the archive: fingerprint, published revision, translation records, search."""
+    """First publication, or return from the archive: all that is recorded of it, then search and caches."""
+    record_publication(entry)
+    _show(entry)
+
+
+def record_publication(entry: Entry) -> None:
+    """Fingerprint, next review, a published revision and translation records; search and caches are not told."""
     entry.source_hash = fingerprint(entry)
     entry.review_due = timezone.localdate() + entry.kind_info.review_interval
     entry.save()
@@ -36,7 +42,6 @@ def publish_entry(entry: Entry) -> None:
             TranslationRecord.objects.get_or_create(
                 entry_id=entry.pk, language=language, defaults={"renders_hash": entry.source_hash}
             )
-    _show(entry)
 
 
 def publish_revision(entry: Entry, revision: Revision) -> None:
@@ -59,8 +64,7 @@ def publish_revision(entry: Entry, revision: Revision) -> None:
 
 def take_down(entry: Entry) -> None:
     """Remove an archived entry from search and lists."""
-    SearchDocument.objects.filter(pk=entry.pk).delete()
-    facts.bump_content_version()
+    _show(entry)
 
 
 def latest_published(entry: Entry, track: str) -> Revision | None:

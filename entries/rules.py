@@ -120,7 +120,7 @@ def can_move(viewer: Viewer, subject: Entry | Revision, action: Action) -> Verdi
         return Verdict(False, _("This is not possible from the present state."))
     if not _has_capacity(viewer, subject, action):
         return Verdict(False, _("Your role does not allow this action."))
-    if action in FOUR_EYES and subject.author_id == viewer.user_id:
+    if action in FOUR_EYES and (subject.author_id == viewer.user_id or viewer.user_id in subject.writers):
         return Verdict(False, _("Four eyes: nobody publishes their own text. A colleague has to do it."))
     return YES
 

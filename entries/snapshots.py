@@ -86,8 +86,9 @@ def _set_value(obj: models.Model, name: str, value: Any) -> None:
 
 def _apply_terms(entry: Entry, terms: list[list[str]]) -> None:
     wanted = {(key, role) for key, role in terms}
-    by_key = {term.key: term for term in Term.objects.filter(_keys_filter(key for key, _role in wanted))}
-    keep = {(by_key[key].pk, role) for key, role in wanted if key in by_key}
+    named = Term.objects.filter(_keys_filter(key for key, _role in wanted))
+    by_key = {term.key: term.merged_into_id or term.pk for term in named}
+    keep = {(by_key[key], role) for key, role in wanted if key in by_key}
     present = {(row.term_id, row.role): row.pk for row in entry.entry_terms.all()}
     gone = [pk for pair, pk in present.items() if pair not in keep]
     EntryTerm.objects.filter(pk__in=gone).delete()

@@ -20,7 +20,8 @@ from django.utils import timezone
 from entries import facts
 from entries.kinds import kind_of
 from entries.models import Entry, EntryTerm, Term
-from entries.publishing import publish_entry
+from entries.publishing import record_publication
+from entries.search.indexing import rebuild, refresh
 from entries.snapshots import fingerprint
 from entries.states import State
 from entries.texts import LANGUAGES
@@ -57,6 +58,7 @@ def load(folder: str, *, sample: bool) -> Loaded:
         _connect(later)
         attach()
         facts.bump_content_version()
+        refresh(Entry.objects.filter(source_key__in=result.added).values_list("pk", flat=True))
     return result
 
 
@@ -107,7 +109,7 @@ def _make(data: dict[str, Any], sample: bool, terms: dict[str, int], later: list
         for key in dict.fromkeys(keys)
         if key in terms
     )
-    publish_entry(entry)
+    record_publication(entry)
     return entry
 
 
@@ -165,4 +167,5 @@ def remove_samples() -> int:
     count = samples.count()
     samples.delete()
     facts.bump_content_version()
+    rebuild()
     return count

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from entries.models import Entry
 from entries.viewers import Role, Standing
@@ -81,7 +82,7 @@ class User(AbstractUser):
 class PartnerKind(models.TextChoices):
     """Kinds of partner; the same codes as the vocabulary `partner-kind`."""
 
-    STATE = "state", _("State")
+    STATE = "state", pgettext_lazy("kind of partner", "State")
     OPD = "opd", _("Organisation of persons with disabilities (OPD)")
     SURVIVOR_NETWORK = "survivor-network", _("Survivor network")
     CBO = "cbo", _("Community-based organisation")

@@ -130,6 +130,7 @@ PRACTICE = Kind(
         SOURCE,
     ),
     facets=FACETS,
+    searched=("implementers",),
     checks=(checks.rights_without_evidence, checks.amount_without_currency, checks.period_backwards),
 )
 
@@ -183,6 +184,7 @@ OPPORTUNITY = Kind(
         SOURCE,
     ),
     facets=(*FACETS, Vocabulary.LANGUAGE),
+    searched=("provider",),
     checks=(checks.amount_without_currency, checks.dates_backwards, checks.deadline_without_zone),
 )
 

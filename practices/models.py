@@ -184,7 +184,7 @@ class Opportunity(Entry):
     description = models.TextField(_("description"), blank=True)
     who_may_join = models.TextField(_("who may join"), blank=True)
     how_to_apply = models.TextField(_("how to apply"), blank=True)
-    delivery = models.CharField(_("where it happens"), max_length=10, choices=Delivery.choices, blank=True)
+    delivery = models.CharField(_("how it takes place"), max_length=10, choices=Delivery.choices, blank=True)
     place = models.CharField(_("place"), max_length=200, blank=True)
     starts_on = models.DateField(_("starts on"), null=True, blank=True)
     ends_on = models.DateField(_("ends on"), null=True, blank=True)

@@ -52,7 +52,8 @@ class Entry(models.Model):
     The raw columns `title`, `summary` … hold whatever language was written last (django-modeltranslation):
     read `title_ar` … or `entries.texts.text_of` instead. `edition` counts every saved change and is what two
     editors of one draft collide on. `source_hash` fingerprints the original-language texts, so a translation
-    knows when it has aged.
+    knows when it has aged. `writers` are the ids of all who saved the unpublished text: none of them may publish
+    it (a check constraint, made in a migration, says so too).
     """
 
     kind = models.CharField(_("kind"), max_length=30, db_index=True, editable=False)
@@ -82,6 +83,7 @@ class Entry(models.Model):
     publisher = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="entries_published"
     )
+    writers = ArrayField(models.BigIntegerField(), default=list, blank=True, editable=False)
     state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.DRAFT)
     audience = models.CharField(_("who may see it"), max_length=10, choices=Audience.choices, default=Audience.EVERYONE)
     provenance = models.CharField(

@@ -1,6 +1,7 @@
 """What happened to an entry's state and text: moves, revisions, translation records."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -42,6 +43,7 @@ class Revision(models.Model):
     publisher = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="revisions_published"
     )
+    writers = ArrayField(models.BigIntegerField(), default=list)
     edition = models.PositiveIntegerField(default=1)
     publish_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)

@@ -25,7 +25,7 @@ _LONGEST = 60_000
 _WEIGHTS = "ABCD"
 #: Titles, summaries, plain-language and Easy Read versions: what ranking looks at first.
 _HEAD = frozenset("ABC")
-#: Untranslated text that is printed on every detail page; it is in the language of the original, or a name.
+#: Untranslated text (sources, the fields that the kind names); it is in the language of the original, or a name.
 _SOURCE_WEIGHT = "D"
 _PLAIN_COLUMNS = (
     "entry_id", "kind", "audience", "published", "languages", "facets", "titles", "summaries", "original_language",
@@ -128,7 +128,7 @@ def _vectors(entry: Entry, kind: Kind, languages: list[str]) -> dict[str, str]:
         for weight in _WEIGHTS:
             parts = [raw(entry, text.name, code) for text in kind.texts if text.public and text.weight == weight]
             if weight == _SOURCE_WEIGHT and code == entry.original_language:
-                parts.append(entry.source)
+                parts += [entry.source, *(str(getattr(entry, name)) for name in kind.searched)]
             found[f"text_{code}_{weight}"] = _searchable("\n".join(filter(None, parts)), code)
     return found
 

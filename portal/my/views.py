@@ -56,7 +56,14 @@ def begin(request: HttpRequest, kind: str) -> HttpResponse:
             form.add_error(None, refusal.reason)
         else:
             return redirect("my:section", entry.pk, found.sections[0].code)
-    context = {"form": form, "kind": found, "subject": subject, "trail": work.trail(found.label)}
+    title = text_of(subject, "title") if subject else ""
+    context = {
+        "form": form,
+        "kind": found,
+        "subject": subject,
+        "subject_title": title,
+        "trail": work.trail(found.label),
+    }
     return render(request, "my/begin.html", context, status=422 if form.errors else 200)
 
 

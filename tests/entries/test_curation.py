@@ -36,6 +36,29 @@ def test_curator_cannot_publish_own_entry(make_practice, curator, second_curator
     curation.move(entry=practice, action=Action.PUBLISH, by=viewer_of(second_curator))
 
 
+def test_who_edited_a_draft_of_somebody_else_cannot_publish_it(make_practice, ngo_officer, curator, second_curator):
+    practice = make_practice(published=False)
+    edition = Entry.objects.get(pk=practice.pk).edition
+    editing.save(entry=practice, changes={"texts": {"title": "Better"}}, by=viewer_of(curator), edition=edition)
+    curation.move(entry=practice, action=Action.SUBMIT, by=viewer_of(ngo_officer))
+    with pytest.raises(Refused, match="Four eyes"):
+        curation.move(entry=practice, action=Action.PUBLISH, by=viewer_of(curator))
+    with pytest.raises(IntegrityError, match="entry_writers_do_not_publish"), transaction.atomic():
+        Entry.objects.filter(pk=practice.pk).update(publisher=curator)
+    curation.move(entry=practice, action=Action.PUBLISH, by=viewer_of(second_curator))
+
+
+def test_an_old_text_that_names_a_merged_term_gets_the_term_it_was_merged_into(make_practice, make_term, ngo_officer):
+    old, new = make_term("theme/old"), make_term("theme/new")
+    old.merged_into = new
+    old.save()
+    practice = make_practice(published=False)
+    edition = Entry.objects.get(pk=practice.pk).edition
+    changes = {"terms": [["theme/old", "about"], ["theme/new", "about"]]}
+    editing.save(entry=practice, changes=changes, by=viewer_of(ngo_officer), edition=edition)
+    assert [row.term for row in practice.entry_terms.all()] == [new]
+
+
 def test_database_refuses_an_author_as_publisher(make_practice, ngo_officer):
     practice = make_practice()
     with pytest.raises(IntegrityError, match="entry_four_eyes"), transaction.atomic():
