@@ -21,6 +21,8 @@ DEBUG = environment.flag("DEBUG")
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", default="" if PRODUCTION else "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = environment.words("CSRF_TRUSTED_ORIGINS")
 SITE_NAME = os.environ.get("SITE_NAME") or _("Common Ground")
+# Shown on the contact page, as the operator writes it; lines are divided by "|".
+OPERATOR_CONTACT = os.environ.get("OPERATOR_CONTACT", "").replace("|", "\n").strip()
 SITE_URL = os.environ.get("SITE_URL", "http://localhost:8000").rstrip("/")
 
 INSTALLED_APPS = [

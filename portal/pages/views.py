@@ -1,5 +1,6 @@
 """The doors of the portal's own pages: home, saved list, contact, texts."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -67,7 +68,7 @@ def contact(request: HttpRequest) -> HttpResponse:
             status = 429
             form.add_error(None, _("Too many messages were sent in a short time. Please try again in an hour."))
     context = texts.context("contact", request.viewer) or {"title": _("Contact")}
-    context |= {"form": form, "sent": "sent" in request.GET}
+    context |= {"form": form, "sent": "sent" in request.GET, "operator_contact": settings.OPERATOR_CONTACT}
     return render(request, "pages/contact.html", context, status=status)
 
 

@@ -98,3 +98,9 @@ def test_too_many_messages_in_an_hour_are_refused_and_the_text_is_kept(client: C
 
 def test_the_contact_form_needs_the_token() -> None:
     assert Client(enforce_csrf_checks=True).post("/en/contact/", MESSAGE).status_code == 403
+
+
+def test_the_contact_page_shows_how_to_reach_the_operator(client, settings, db):
+    settings.OPERATOR_CONTACT = "Implementation Support Unit\n<unit@example.org>"
+    page = client.get("/en/contact/").content.decode()
+    assert "Implementation Support Unit<br>&lt;unit@example.org&gt;" in page
