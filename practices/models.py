@@ -117,13 +117,13 @@ class Practice(Entry):
         blank=True,
         help_text=_("How people could complain, see the accounts, and say whether it helped."),
     )
-    rights_equality_met = _met(_("open to all without discrimination"))
+    rights_equality_met = _met(_("Was it open to all, without discrimination?"))
     rights_equality = models.TextField(_("how we know: non-discrimination"), blank=True)
-    rights_accessibility_met = _met(_("accessible"))
+    rights_accessibility_met = _met(_("Was it accessible?"))
     rights_accessibility = models.TextField(_("how we know: accessibility"), blank=True)
-    rights_consent_met = _met(_("with informed consent"))
+    rights_consent_met = _met(_("Did people agree, knowing what they agreed to?"))
     rights_consent = models.TextField(_("how we know: informed consent"), blank=True)
-    rights_safety_met = _met(_("without doing harm"))
+    rights_safety_met = _met(_("Was care taken to do no harm?"))
     rights_safety = models.TextField(_("how we know: do no harm"), blank=True)
     participation = models.CharField(
         _("how survivors and their organisations took part"),

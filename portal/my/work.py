@@ -25,7 +25,7 @@ from entries.viewers import Role, Viewer
 #: The steps that writers take themselves.
 WRITERS = frozenset({Action.SUBMIT, Action.WITHDRAW, Action.DISCARD, Action.REOPEN})
 DONE = {
-    Action.SUBMIT: gettext_lazy("Submitted. ISU will look at it, and you will get a mail."),
+    Action.SUBMIT: gettext_lazy("Submitted. ISU will read it and write to you."),
     Action.WITHDRAW: gettext_lazy("Withdrawn. You can go on writing."),
     Action.DISCARD: gettext_lazy("Discarded."),
     Action.REOPEN: gettext_lazy("You can work on it again."),

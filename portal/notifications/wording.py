@@ -196,7 +196,7 @@ def message(fact: Fact, hearer: Hearer) -> Letter:
     """To the contact of an entry: somebody's message; the address of its writer is not shown."""
     answer = None
     if address_of_sender(fact.happening):
-        answer = (_("Answer"), address("notifications:answer", token_for(fact.happening, hearer.address)))
+        answer = (_("Write an answer"), address("notifications:answer", token_for(fact.happening, hearer.address)))
     return _about(
         fact,
         _("A message about: %(title)s"),
@@ -213,7 +213,7 @@ def message(fact: Fact, hearer: Hearer) -> Letter:
 def answered(fact: Fact, hearer: Hearer) -> Letter:
     """To the writer of a message: the answer, and a link to write back."""
     paragraphs = (_("Your message has been answered."),)
-    action = (_("Answer"), address("notifications:answer", token_for(fact.happening, hearer.address)))
+    action = (_("Write an answer"), address("notifications:answer", token_for(fact.happening, hearer.address)))
     if not fact.has_entry:
         return Letter("", _("An answer to your message"), paragraphs, quote=_words(fact), action=action)
     return _about(fact, _("An answer about: %(title)s"), *paragraphs, quote=_words(fact), action=action)

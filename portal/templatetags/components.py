@@ -53,7 +53,7 @@
         a date, moment or "2016-05" in <time datetime>
     money amount currency *, year=""
         an amount with its currency code
-    filters value|number and code|language_name
+    filters value|number, code|language_name and label|colon
         a number; a language's name, in the reader's language
 
 All of these are built-in (settings.TEMPLATES), so templates need no ``{% load %}`` for them.
@@ -66,7 +66,7 @@ from django import template
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from entries import locales
 from entries.markup import render as markup_of_text
@@ -324,6 +324,12 @@ def page_actions(*, save_href="", share_url="", title="", print_page=True):
 def horizon(place="hero"):
     """The portal's ornament: three hills that meet on common ground. ``footer`` adds the earth below."""
     return {"footer": place == "footer"}
+
+
+@register.filter
+def colon(label):
+    """A label with its colon, as the reader's language sets it: French puts a space before it."""
+    return gettext("%(label)s:") % {"label": label}
 
 
 @register.filter
