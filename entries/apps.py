@@ -8,3 +8,10 @@ class EntriesConfig(AppConfig):
     name = "entries"
     verbose_name = _("Entries")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from django.urls import register_converter
+
+        from entries.converters import WordsConverter
+
+        register_converter(WordsConverter, "words")

@@ -89,7 +89,7 @@ class Kind:
     `checks` yield findings for the check page and the desk; `parent` names the field that points to the
     entry on whose page this one is shown; `offered` kinds may be started by any signed-in person;
     `optional` names common texts that this kind does not require; `searched` names untranslated fields whose
-    words search finds (names of organisations, say).
+    words search finds (names of organisations, say); entries of kinds that `relates` are named as related to others.
     """
 
     code: str
@@ -109,6 +109,7 @@ class Kind:
     children: tuple[str, ...] = ("resources",)
     searchable: bool = True
     offered: bool = True
+    relates: bool = False
     parent: str = ""
     review_interval: timedelta = field(default=timedelta(days=730))
     url: Callable[[Entry], str] | None = None

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy as _
 
+from entries import topics
+from entries.detail_page import Part, attachments, body_of
 from entries.models import Entry
+from entries.related import related_to
 from entries.texts import Text, languages_of, text_of
-from practices import topics
 from practices.models import Collection
-from practices.reading import Part, attachments, body_of, common_context
-from practices.related import related_to
+from practices.shelves import common_context
 
 if TYPE_CHECKING:
     from django.http import HttpRequest

@@ -132,6 +132,7 @@ PRACTICE = Kind(
     facets=FACETS,
     searched=("implementers",),
     checks=(checks.rights_without_evidence, checks.amount_without_currency, checks.period_backwards),
+    relates=True,
 )
 
 OPPORTUNITY = Kind(
@@ -186,6 +187,7 @@ OPPORTUNITY = Kind(
     facets=(*FACETS, Vocabulary.LANGUAGE),
     searched=("provider",),
     checks=(checks.amount_without_currency, checks.dates_backwards, checks.deadline_without_zone),
+    relates=True,
 )
 
 COLLECTION = Kind(
@@ -207,6 +209,7 @@ COLLECTION = Kind(
     facets=FACETS,
     children=("resources", "items"),
     offered=False,
+    relates=True,
 )
 
 

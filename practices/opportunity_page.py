@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy as _
 
-from entries import locales
+from entries import locales, topics
+from entries.detail_page import Body, Part, attachments, body_of
 from entries.models import TermRole
+from entries.related import related_to
 from entries.texts import Text, current_language, text_of
-from practices import topics
 from practices.models import Opportunity
-from practices.reading import Body, Part, attachments, body_of, common_context
-from practices.related import related_to
+from practices.shelves import common_context
 
 if TYPE_CHECKING:
     from django.http import HttpRequest

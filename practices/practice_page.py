@@ -11,15 +11,15 @@ from django.core.exceptions import FieldDoesNotExist
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy as _
 
-from entries import locales
+from entries import locales, topics
+from entries.detail_page import Body, Part, attachments, body_of
+from entries.related import related_to
 from entries.texts import Text, current_language, raw, text_of
-from practices import topics
 from practices.checks import RIGHTS
 from practices.models import EvidenceLevel, Met, Participation
 from practices.querysets import reports_on
-from practices.reading import Body, Part, attachments, body_of, common_context
-from practices.related import related_to
 from practices.rules import is_reachable, shows_contact
+from practices.shelves import common_context
 
 if TYPE_CHECKING:
     from django.http import HttpRequest

@@ -8,7 +8,8 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
-from entries.models import Entry, TranslationRecord
+from entries import detail_page
+from entries.models import Entry
 from entries.texts import LANGUAGES
 from practices.models import Adaptation, Collection, Endorsement
 
@@ -19,15 +20,11 @@ TITLES = {f"title_{language}": f"title_{language}" for language in LANGUAGES}
 
 
 def for_page(model: type[Entry], viewer: Viewer) -> QuerySet[Any]:
-    """Entries of `model` that the viewer may read, each with its owner, translation records and collections.
+    """The ground's `for_page` with the collections that hold the entry, in the same query.
 
-    `records` (language, quality, renders_hash) and `shelves` (collections that hold the entry: id, original
-    language, titles) come as lists of mappings in the same query, so a page needs no further one for them.
+    `shelves` (id, original language, titles) come as a list of mappings.
     """
-    records = TranslationRecord.objects.filter(entry_id=OuterRef("pk")).values(
-        json=JSONObject(language="language", quality="quality", renders_hash="renders_hash")
-    )
-    shelves = (
+    held_by = (
         Collection.objects.visible_to(viewer)
         .published()
         .filter(items__entry_id=OuterRef("pk"))
@@ -35,8 +32,7 @@ def for_page(model: type[Entry], viewer: Viewer) -> QuerySet[Any]:
         .annotate(json=JSONObject(id="pk", original_language="original_language", **TITLES))
         .values("json")
     )
-    found = model.objects.visible_to(viewer).select_related("owner")
-    return found.annotate(records=ArraySubquery(records), shelves=ArraySubquery(shelves))
+    return detail_page.for_page(model, viewer).annotate(shelves=ArraySubquery(held_by))
 
 
 def reports_on(practice_id: int, viewer: Viewer) -> list[Entry]:

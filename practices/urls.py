@@ -1,13 +1,10 @@
 """Addresses of the hub: a table of contents."""
 
-from django.urls import path, register_converter
+from django.urls import path
 
-from practices.converters import WordsConverter
 from practices.views.contact import write
 from practices.views.detail import detail
 from practices.views.lists import entries
-
-register_converter(WordsConverter, "words")
 
 app_name = "practices"
 urlpatterns = [

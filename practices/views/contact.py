@@ -6,20 +6,22 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from entries import detail_page
 from entries.rules import Refused
 from entries.texts import text_of
-from practices import practice_page, reading, rules, services
+from practices import practice_page, rules, services
 from practices.forms import MessageForm
 from practices.models import Practice
+from practices.querysets import for_page
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request: HttpRequest, pk: int) -> HttpResponse:
     """The form, and after sending the same page saying so. A refusal keeps what was typed (422)."""
-    practice = reading.find(request, Practice, pk)
+    practice = detail_page.find(for_page(Practice, request.viewer), pk)
     if practice is None or not practice.is_published:
-        return reading.absent(request, Practice, pk)
+        return detail_page.absent(request, Practice, pk)
     form = MessageForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

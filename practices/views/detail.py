@@ -8,9 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from entries import detail_page
 from entries.models import Entry
-from practices import collection_page, opportunity_page, practice_page, reading
+from practices import collection_page, opportunity_page, practice_page
 from practices.models import Collection, Opportunity, Practice
+from practices.querysets import for_page
 
 #: Kind to its model and what its page shows; the template has the kind's name.
 PAGES: dict[str, tuple[type[Entry], Callable[[HttpRequest, Any], dict[str, Any]]]] = {
@@ -28,9 +30,9 @@ def detail(request: HttpRequest, kind: str, pk: int, slug: str = "") -> HttpResp
     Any other words after the number, or none, lead to the entry's own address for good.
     """
     model, context = PAGES[kind]
-    entry = reading.find(request, model, pk)
+    entry = detail_page.find(for_page(model, request.viewer), pk)
     if entry is None:
-        return reading.absent(request, model, pk)
-    if elsewhere := reading.moved(request, entry):
+        return detail_page.absent(request, model, pk)
+    if elsewhere := detail_page.moved(request, entry):
         return elsewhere
     return render(request, f"practices/{kind}.html", context(request, entry))

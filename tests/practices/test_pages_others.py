@@ -7,9 +7,9 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from entries.models import EntryTerm
+from entries.related import related_to
 from entries.viewers import ANONYMOUS
 from practices.opportunity_page import is_closed
-from practices.related import related_to
 
 pytestmark = pytest.mark.django_db
 

@@ -1,23 +1,27 @@
-"""What the pages of all the hub's kinds have in common: finding the entry, its address, its languages, its parts."""
+"""What the pages of all kinds have in common: finding the entry, its address, its languages, its parts."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext, override
 
 from entries import locales
-from entries.models import Audience, Entry, Resource, State
+from entries.models import Audience, Entry, Resource, State, TranslationRecord
 from entries.texts import LANGUAGES, Text, current_language, raw, text_of
-from practices.models import Collection
-from practices.querysets import for_page
+
+if TYPE_CHECKING:
+    from entries.viewers import Viewer
 
 #: Largest key the database can hold; a longer number in an address belongs to nothing.
 LARGEST_KEY = 2**63 - 1
@@ -50,11 +54,20 @@ class Body:
         return self.language != current_language()
 
 
-def find(request: HttpRequest, model: type[Entry], pk: int) -> Any:
-    """The entry as its reader may see it, or None (then `absent` knows the answer)."""
-    if pk > LARGEST_KEY:
-        return None
-    return for_page(model, request.viewer).filter(pk=pk).first()
+def for_page(model: type[Entry], viewer: Viewer) -> QuerySet[Any]:
+    """Entries of `model` that the viewer may read, each with its owner and its translation records.
+
+    `records` (language, quality, renders_hash) come as a list of mappings in the same query. Kinds may annotate more.
+    """
+    records = TranslationRecord.objects.filter(entry_id=OuterRef("pk")).values(
+        json=JSONObject(language="language", quality="quality", renders_hash="renders_hash")
+    )
+    return model.objects.visible_to(viewer).select_related("owner").annotate(records=ArraySubquery(records))
+
+
+def find(entries: QuerySet[Any], pk: int) -> Any:
+    """The entry among those that its reader may see (`for_page`), or None (then `absent` knows the answer)."""
+    return None if pk > LARGEST_KEY else entries.filter(pk=pk).first()
 
 
 def absent(request: HttpRequest, model: type[Entry], pk: int) -> HttpResponse:
@@ -126,14 +139,6 @@ def body_of(parts: Iterable[Part]) -> Body:
     count = Counter(text.language for part in kept for text in part.texts if text)
     language = count.most_common(1)[0][0] if count else current_language()
     return Body(kept, language)
-
-
-def shelves(entry: Any) -> Iterator[tuple[str, Text]]:
-    """Collections that hold the entry: address and title."""
-    for row in entry.shelves:
-        names = {f"title_{code}": row[f"title_{code}"] for code in LANGUAGES}
-        shelf = Collection(pk=row["id"], kind="collection", original_language=row["original_language"], **names)
-        yield shelf.get_absolute_url(), text_of(shelf, "title")
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +218,5 @@ def common_context(request: HttpRequest, entry: Any) -> dict[str, Any]:
         "easier": chosen.code != "standard" and bool(chosen.text),
         "share_url": request.build_absolute_uri(paths[language]),
         "owner_name": text_of(entry.owner, "title") if entry.owner else "",
-        "shelves": list(shelves(entry)),
         "no_index": not entry.is_published or entry.audience != Audience.EVERYONE,
     }

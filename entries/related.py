@@ -15,10 +15,10 @@ from django.db.models import F, Func, IntegerField, Value
 from django.utils.translation import gettext_lazy as _
 
 from entries import locales
-from entries.kinds import kind_of
+from entries.kinds import all_kinds, kind_of
 from entries.models import Entry, SearchDocument, Term, Vocabulary
 from entries.texts import LANGUAGES, Text, pick
-from practices.topics import name_of
+from entries.topics import name_of
 
 if TYPE_CHECKING:
     from entries.viewers import Viewer
@@ -27,7 +27,6 @@ SHOWN = 4
 #: Only so many of the newest candidates are weighed: the cost must not grow with the portal.
 CANDIDATES = 300
 NAMED = 3
-KINDS = ("practice", "opportunity", "collection")
 #: What a shared term of a vocabulary weighs.
 WEIGHTS = {
     Vocabulary.THEME: 4,
@@ -92,8 +91,9 @@ def related_to(entry: Entry, terms: Iterable[Term], viewer: Viewer) -> list[Rela
     telling = [term.pk for vocabulary in TELLING for term in mine.get(vocabulary, ())]
     if not telling:
         return []
+    kinds = [kind.code for kind in all_kinds() if kind.relates]
     newest = (
-        SearchDocument.objects.filter(audience__in=viewer.audiences, kind__in=KINDS, facets__overlap=telling)
+        SearchDocument.objects.filter(audience__in=viewer.audiences, kind__in=kinds, facets__overlap=telling)
         .exclude(pk=entry.pk)
         .order_by("-published", "-entry_id")
         .values("pk")[:CANDIDATES]
