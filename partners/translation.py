@@ -1,4 +1,4 @@
-"""Partner adds no translated columns of its own yet; it is registered so that it inherits the entry's."""
+"""Which columns of partners exist once per language."""
 
 from modeltranslation.translator import TranslationOptions, register
 
@@ -7,4 +7,4 @@ from partners.models import Partner
 
 @register(Partner)
 class PartnerTranslation(TranslationOptions):
-    fields = ()
+    fields = ("unregistered_reason",)

@@ -1,4 +1,4 @@
-"""People and organisations: User, Partner, Membership."""
+"""People: an account is an e-mail address, a language and a time zone."""
 
 from __future__ import annotations
 
@@ -10,12 +10,9 @@ from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from entries.models import Entry
-from entries.viewers import Role, Standing
+from entries.viewers import Role
 
 
 class UserManager(BaseUserManager["User"]):
@@ -77,47 +74,3 @@ class User(AbstractUser):
     def get_short_name(self) -> str:
         """As `get_full_name`: names are not cut in parts, which differ between cultures."""
         return self.get_full_name()
-
-
-class PartnerKind(models.TextChoices):
-    """Kinds of partner; the same codes as the vocabulary `partner-kind`."""
-
-    STATE = "state", pgettext_lazy("kind of partner", "State")
-    OPD = "opd", _("Organisation of persons with disabilities (OPD)")
-    SURVIVOR_NETWORK = "survivor-network", _("Survivor network")
-    CBO = "cbo", _("Community-based organisation")
-    NATIONAL_NGO = "national-ngo", _("National NGO")
-    INTERNATIONAL_NGO = "international-ngo", _("International NGO")
-    INTERNATIONAL_ORGANISATION = "international-organisation", _("International organisation")
-    REGIONAL_ORGANISATION = "regional-organisation", _("Regional organisation")
-    GOVERNMENT_DONOR = "government-donor", _("Government donor")
-    FOUNDATION = "foundation", _("Foundation")
-    COMPANY = "company", _("Company")
-    SERVICE_PROVIDER = "service-provider", _("Service provider")
-    ACADEMIC = "academic", _("Academic institution")
-
-
-class Partner(Entry):
-    """An organisation or a State; its name is the entry's title. Completed by a later issue."""
-
-    partner_kind = models.CharField(_("kind of organisation"), max_length=30, choices=PartnerKind.choices)
-    website = models.URLField(_("website"), blank=True, max_length=300)
-
-    class Meta:
-        verbose_name = _("partner")
-        verbose_name_plural = _("partners")
-
-
-class Membership(models.Model):
-    """A person's standing in an organisation."""
-
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
-    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="memberships")
-    standing = models.CharField(max_length=10, choices=Standing.choices, default=Standing.EDITOR)
-    since = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "partner"], name="membership_once")]
-
-    def __str__(self) -> str:
-        return f"{self.user_id} {self.standing} {self.partner_id}"
