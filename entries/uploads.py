@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from entries.models.resources import upload_path
 from entries.rules import Refused
@@ -19,6 +19,7 @@ from entries.rules import Refused
 MEGABYTE = 1024 * 1024
 LARGEST = 20 * MEGABYTE
 LARGEST_PICTURE = 40_000_000  # pixels: beyond this a small file may fill the memory
+LONGEST_TYPE = 100  # bytes
 WIDEST = 1600  # pixels: enough for a page, light enough for a phone
 
 #: Content type and suffix of documents that may be handed in.
@@ -68,7 +69,7 @@ def _type_of_archive(content: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = set(archive.namelist())
-            declared = archive.read("mimetype")[:100].decode("ascii", "replace").strip() if "mimetype" in names else ""
+            declared = _declared_type(archive) if "mimetype" in names else ""
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError):
         return ""
     inside = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx", "ppt/presentation.xml": "pptx"}
@@ -78,14 +79,24 @@ def _type_of_archive(content: bytes) -> str:
     return declared
 
 
+def _declared_type(archive: zipfile.ZipFile) -> str:
+    """What the archive says it is. Only its first bytes are unpacked: a small archive may hold gigabytes of them."""
+    with archive.open("mimetype") as member:
+        return member.read(LONGEST_TYPE).decode("ascii", "replace").strip()
+
+
 def redrawn(content: bytes) -> tuple[bytes, str]:
-    """A picture drawn anew at most 1600 pixels wide, without metadata; returns bytes and content type."""
+    """A picture drawn anew at most 1600 pixels wide, upright, without metadata; returns bytes and content type."""
     try:
         with Image.open(io.BytesIO(content)) as picture:
             if picture.width * picture.height > LARGEST_PICTURE:
                 raise Refused(_("The picture has too many pixels; make it smaller first."))
             has_alpha = picture.mode in ("RGBA", "LA", "P")
-            clean = picture.convert("RGBA" if has_alpha else "RGB")
+            # Telephones keep pictures as the sensor lay and note in the metadata how to turn them.
+            upright = ImageOps.exif_transpose(picture)
+            clean = upright.convert("RGBA" if has_alpha else "RGB")
+    except Image.DecompressionBombError as error:
+        raise Refused(_("The picture has too many pixels; make it smaller first.")) from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
         raise Refused(_("The picture is damaged and cannot be read.")) from error
     clean.thumbnail((WIDEST, WIDEST))
