@@ -1,0 +1,245 @@
+"""The audit list: every named address of the portal, how to reach it, and the states it has.
+
+A new view without an entry here fails `test_list.py`. What is in an address (`{practice}`) and who looks at it are
+names of things and people in `tests/audit/world.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+VISITOR = ""
+
+
+@dataclass(frozen=True)
+class State:
+    """One state of a page: who looks (VISITOR, or one of the cast), with which query, after sending what.
+
+    `sends` are fields of the page's form, sent after it was opened; the page that comes back is audited.
+    `empty` means before anything has been written on the portal.
+    """
+
+    says: str
+    who: str = VISITOR
+    args: tuple[str, ...] | None = None
+    query: str = ""
+    status: int = 200
+    sends: dict[str, str] | None = None
+    empty: bool = False
+
+
+@dataclass(frozen=True)
+class Audited:
+    """An address: its name, the things in it, its states; `cached` pages are the same for all visitors."""
+
+    name: str
+    args: tuple[str, ...] = ()
+    states: tuple[State, ...] = (State("open"),)
+    cached: bool = False
+
+
+@dataclass(frozen=True)
+class NoPage:
+    """An address that shows no page of its own, and why."""
+
+    name: str
+    why: str
+    args: tuple[str, ...] = field(default=())
+
+
+def page(name: str, *states: State, args: tuple[str, ...] = ()) -> Audited:
+    """A page that everybody gets alike; its states by query."""
+    return Audited(name, args, states or (State("open"),), cached=True)
+
+
+def own(name: str, *states: State, args: tuple[str, ...] = ()) -> Audited:
+    """A page made for the one who asks."""
+    return Audited(name, args, states or (State("open"),))
+
+
+def member(says: str, **more: object) -> State:
+    """A state that the NGO officer sees."""
+    return State(says, "ngo_officer", **more)  # type: ignore[arg-type]
+
+
+def desk(says: str, **more: object) -> State:
+    """A state that a curator sees."""
+    return State(says, "curator", **more)  # type: ignore[arg-type]
+
+
+def lists(name: str) -> Audited:
+    """A list: before anything is there, filled, narrowed, with nothing found, with what cannot be understood."""
+    return page(
+        name,
+        State("empty", empty=True),
+        State("filled"),
+        State("narrowed", query="theme=rehabilitation"),
+        State("nothing found", query="q=zzzzz"),
+        State("not understood", query="theme=nonsense&sort=nonsense", status=400),
+        State("no such page", query="page=99", status=404),
+    )
+
+
+PUBLIC = (
+    page("home", State("empty", empty=True), State("filled")),
+    own("home", member("signed in")),
+    lists("practices:list"),
+    lists("practices:opportunities"),
+    lists("practices:collections"),
+    page(
+        "search",
+        State("empty", empty=True),
+        State("everything"),
+        State("found", query="q=peer"),
+        State("a typing error", query="q=hospitall"),
+        State("nothing found", query="q=zzzzz"),
+        State("not understood", query="theme=nonsense&kind=nonsense", status=400),
+    ),
+    page(
+        "practices:detail",
+        State("full"),
+        State("plain language", query="version=plain"),
+        State("Easy Read", query="version=easy"),
+        State("in one language only", args=("english_only", "slug")),
+        args=("practice", "slug"),
+    ),
+    own("practices:detail", member("a draft", args=("draft", "slug")), desk("signed in"), args=("practice", "slug")),
+    page("practices:opportunity", State("open"), State("ended", args=("ended", "slug")), args=("opportunity", "slug")),
+    page("practices:collection", args=("collection", "slug")),
+    own(
+        "practices:contact",
+        State("open", "stranger"),
+        State("refused", "stranger", sends={"text": ""}, status=422),
+        State("sent", "stranger", query="sent=1"),
+        args=("practice",),
+    ),
+    own("saved", State("empty"), member("filled")),
+    page("saved", State("shared", query="ids={practice},{opportunity}"), State("nothing shown", query="ids=0")),
+    own("save", State("open"), member("kept"), args=("practice",)),
+    own(
+        "contact",
+        State("open"),
+        State("refused", sends={"message": ""}, status=422),
+        State("sent", query="sent=1"),
+    ),
+    *(
+        page("page", args=(slug,))
+        for slug in (
+            "'about", "'help", "'how-curation-works", "'privacy", "'terms", "'glossary", "'accessibility",
+            "'article-32",
+        )
+    ),
+    page("offer"),
+    page("offer_paper", args=("'practice",)),
+)  # fmt: skip
+
+ACCOUNT = (
+    own("account_login", State("open"), State("refused", sends={"login": "nobody@example.org", "password": "x"})),
+    own("account_logout", member("open")),
+    own("account_inactive"),
+    own("account_signup", State("open"), State("refused", sends={"email": "nobody"})),
+    own("account_reauthenticate", member("open")),
+    own("account_email", member("open"), member("refused", sends={"email": "nobody", "action_add": ""})),
+    own("account_email_verification_sent"),
+    own("account_change_password", member("open"), member("refused", sends={"oldpassword": "wrong"})),
+    own("account_set_password", State("open", "no_password"), State("refused", "no_password", sends={"password1": "1"})),
+    own("account_reset_password", State("open"), State("refused", sends={"email": "nobody"})),
+    own("account_confirm_email", State("open"), State("unknown", args=("'wrong",)), args=("confirmation",)),
+    own("account_reset_password_from_key", State("open"), State("too old", args=("'1", "'x")), args=("uid", "token_of_reset")),
+    own("account_reset_password_from_key_done"),
+    own("account_reset_password_done"),
+    own(
+        "account_request_login_code",
+        State("open"),
+        State("refused", sends={"email": "nobody"}),
+        State("sent: the page that asks for the code", sends={"email": "amina@example.org"}),
+    ),
+)
+
+WRITING = (
+    own("my:home", State("empty", "ngo_officer", empty=True), member("filled")),
+    own(
+        "my:begin",
+        member("open"),
+        member("refused", sends={"language": ""}, status=422),
+        State("an endorsement", "stranger", args=("'endorsement",), query="practice={practice}"),
+        args=("'practice",),
+    ),
+    own(
+        "my:entry",
+        member("draft"),
+        member("published", args=("practice",)),
+        member("changes requested", args=("returned",)),
+        args=("draft",),
+    ),
+    own("my:check", member("ready"), member("something is missing", args=("thin",)), args=("draft",)),
+    own("my:upload", member("open"), member("refused", sends={}, status=422), args=("draft",)),
+    *(own("my:resource_add", member("open"), args=("draft", form)) for form in ("'file", "'link", "'picture", "'video")),
+    own("my:resource_add", member("refused", sends={"title": "", "url": "x"}, status=422), args=("draft", "'link")),
+    own("my:resource", member("open"), args=("draft", "'1")),
+    *(
+        own("my:section", member("open"), args=("draft", f"'{section}"))
+        for section in (
+            "topics", "story", "results", "people", "money", "repeat", "rights", "plain", "resources", "contact",
+            "source",
+        )
+    ),
+    own(
+        "my:section",
+        member("open"),
+        member("refused", sends={"title": "x" * 201}, status=422),
+        member("somebody else saved it", sends={"title": "Mine", "summary": "Mine", "edition": "0"}, status=409),
+        args=("draft", "'start"),
+    ),
+    *(own("my:section", member("open"), args=("course", f"'{one}")) for one in ("kind", "when", "access", "cost", "apply")),
+)  # fmt: skip
+
+DESK = (
+    own("desk:queue", desk("empty", empty=True), desk("filled"), desk("not understood", query="state=x", status=400)),
+    own("desk:published", desk("empty", empty=True), desk("filled")),
+    own("desk:mine", desk("empty", empty=True), desk("filled")),
+    own("desk:entry", desk("open"), desk("refused", sends={"note": ""}, status=422), args=("practice",)),
+    own("desk:review", desk("open"), desk("refused", sends={"note": ""}, status=422), args=("waiting",)),
+    own("desk:revision", desk("a translation"), desk("a new version", args=("revision",)), args=("translation",)),
+    own("desk:version", desk("open"), args=("version",)),
+    own("desk:translations", desk("empty", empty=True), desk("filled"), desk("narrowed", query="language=fr")),
+    own("desk:translate", State("open", "translator"), args=("practice", "'ar")),
+    own("desk:terms", desk("filled"), desk("narrowed", query="vocabulary=theme&q=peer"), desk("nothing", query="q=zzzz")),
+    own("desk:term_new", desk("open"), desk("refused", sends={"code": ""}, status=422)),
+    own("desk:term", desk("open"), desk("refused", sends={"label_en": "", "seen": "x"}, status=422), args=("term",)),
+    own("desk:term_merge", desk("open"), desk("preview", query="into={other_term}"), args=("term",)),
+)
+
+MAILS = (
+    own("notifications:answer", State("open"), State("refused", sends={"text": ""}, status=422), args=("token",)),
+    own("notifications:answer", State("sent", query="sent=1"), State("unknown", args=("'x",), status=410), args=("token",)),
+    own("notifications:mails", State("empty", empty=True), State("filled")),
+    own("notifications:mail", args=("mail",)),
+)
+
+AUDITED = (*PUBLIC, *ACCOUNT, *WRITING, *DESK, *MAILS)
+
+NO_PAGES = (
+    NoPage("healthz", "for machines"),
+    NoPage("readyz", "for machines"),
+    NoPage("file", "a file of a person's"),
+    NoPage("offer_form", "a Word file"),
+    NoPage("my:filled", "a Word file"),
+    NoPage("notifications:mail_html", "a mail as it was stored; tests/portal/test_notifications_*.py look at it"),
+    NoPage("practices:detail_by_id", "leads to practices:detail"),
+    NoPage("practices:opportunity_by_id", "leads to practices:opportunity"),
+    NoPage("practices:collection_by_id", "leads to practices:collection"),
+    NoPage("page_by_id", "leads to page"),
+    NoPage("account_confirm_login_code", "reached only from account_request_login_code, and audited there"),
+    NoPage("my:act", "a step; leads to my:entry"),
+    NoPage("my:resource_remove", "a step; leads to my:section"),
+    NoPage("desk:rebase", "a step; leads to desk:revision"),
+    NoPage("desk:term_retire", "a step; leads to desk:term"),
+)
+
+
+def states() -> Iterator[tuple[Audited, State]]:
+    """Every page in every state; the empty ones first, because they are looked at before anything is written."""
+    pairs = [(audited, state) for audited in AUDITED for state in audited.states]
+    yield from sorted(pairs, key=lambda pair: not pair[1].empty)
