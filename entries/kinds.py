@@ -61,7 +61,7 @@ class TermField:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One page of the edit form."""
+    """One page of the edit form; `gathers` names child rows that put other entries in order."""
 
     code: str
     title: str | _StrPromise
@@ -69,6 +69,7 @@ class Section:
     terms: tuple[TermField, ...] = ()
     intro: str | _StrPromise = ""
     resources: bool = False
+    gathers: str = ""
 
 
 COMMON_TEXTS: tuple[TextField, ...] = (
@@ -86,10 +87,11 @@ class Kind:
     """Everything the ground needs to know of one kind of entry.
 
     `shared` are the model's untranslated fields that belong to the text (they travel in revisions);
-    `checks` yield findings for the check page and the desk; `parent` names the field that points to the
-    entry on whose page this one is shown; `offered` kinds may be started by any signed-in person;
-    `optional` names common texts that this kind does not require; `searched` names untranslated fields whose
-    words search finds (names of organisations, say); entries of kinds that `relates` are named as related to others.
+    `checks` yield findings for the check page and the desk; `parent` names the field that points to the entry
+    on whose page this one is shown, and `parent_kinds` the kinds that entry may be of; `offered` kinds may be
+    started by any signed-in person; `curated` ones by curators; `optional` names common texts that this kind does not
+    require; `searched` names untranslated fields whose words search finds (names of organisations, say); entries of
+    kinds that `relates` are named as related to others.
     """
 
     code: str
@@ -109,8 +111,10 @@ class Kind:
     children: tuple[str, ...] = ("resources",)
     searchable: bool = True
     offered: bool = True
+    curated: bool = False
     relates: bool = False
     parent: str = ""
+    parent_kinds: tuple[str, ...] = ()
     review_interval: timedelta = field(default=timedelta(days=730))
     url: Callable[[Entry], str] | None = None
 

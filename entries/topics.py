@@ -72,5 +72,10 @@ def places(rows: list[EntryTerm], list_address: str) -> tuple[Topic, ...]:
     return _linked(with_role(rows, TermRole.PLACE), list_address)
 
 
+def about(rows: list[EntryTerm], list_address: str, vocabulary: Vocabulary) -> tuple[Topic, ...]:
+    """The terms of one vocabulary that say what the entry is about, each with a link into the list."""
+    return _linked(with_role(rows, TermRole.ABOUT, vocabulary), list_address)
+
+
 def _linked(terms: Iterable[Term], list_address: str) -> tuple[Topic, ...]:
     return tuple(Topic(name_of(term), f"{list_address}?{urlencode({term.vocabulary: term.code})}") for term in terms)

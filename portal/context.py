@@ -37,6 +37,7 @@ MAIN_PLACES = (
     Place("practices/", _("Good practices")),
     Place("opportunities/", _("Learning")),
     Place("collections/", _("Collections")),
+    Place("funding/mechanisms/", _("Funding")),
     Place("search/", _("Search")),
     Place("offer/", _("Offer a practice"), css="offer push"),
 )

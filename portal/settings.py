@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "entries",
     "partners",
     "practices",
+    "funding",
     "portal.pages",
     "portal.notifications",
     "portal",

@@ -30,7 +30,7 @@ def _stands(module: str) -> bool:
 ROOMS = [
     (prefix, module)
     for prefix, module in (
-        ("", "portal.search.urls"), ("", "practices.urls"), ("desk/", "portal.desk.urls"),
+        ("", "portal.search.urls"), ("", "practices.urls"), ("", "funding.urls"), ("desk/", "portal.desk.urls"),
         ("", "portal.notifications.urls"), ("", "portal.pages.urls"),
     )
     if _stands(module)

@@ -201,6 +201,12 @@ COLLECTION = Kind(
     sections=(
         START,
         Section("text", _("Question and introduction"), ("question", "introduction")),
+        Section(
+            "items",
+            _("Entries of this collection"),
+            gathers="items",
+            intro=_("Choose a few that answer the question, in the order in which they should be read."),
+        ),
         WHERE_AND_WHAT,
         PLAIN,
         RESOURCES,
@@ -209,6 +215,7 @@ COLLECTION = Kind(
     facets=FACETS,
     children=("resources", "items"),
     offered=False,
+    curated=True,
     relates=True,
 )
 
@@ -237,6 +244,7 @@ ENDORSEMENT = Kind(
     searchable=False,
     offered=False,
     parent="subject",
+    parent_kinds=("practice",),
     url=on_practice_page("endorsement"),
 )
 
@@ -255,6 +263,7 @@ ADAPTATION = Kind(
     searchable=False,
     offered=False,
     parent="subject",
+    parent_kinds=("practice",),
     url=on_practice_page("adaptation"),
 )
 

@@ -20,6 +20,7 @@ class Vocabulary(models.TextChoices):
     GROUP = "group", _("People concerned")
     PARTNER_KIND = "partner-kind", _("Kind of partner")
     LANGUAGE = "language", _("Language")
+    MECHANISM_KIND = "mechanism-kind", _("Kind of mechanism")
 
 
 class Term(models.Model):

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from entries.kinds import Kind, kind_of, searchable_kinds
 from entries.models import Entry, EntryTerm, SearchDocument, Term, TermRole, Vocabulary
@@ -18,8 +19,11 @@ from entries.states import State
 from entries.texts import LANGUAGES, languages_of, raw
 
 _BATCH = 200
-#: Roles whose terms an entry is found under. Eligibility goes downwards and is asked elsewhere.
-FOUND_UNDER = (TermRole.ABOUT, TermRole.PLACE, TermRole.OFFERED_IN)
+#: Terms that an entry is found under: what it is about, and the kinds of partner that may apply. Eligible places go
+#: downwards (a region means its countries) and are asked elsewhere.
+FOUND_UNDER = Q(role__in=(TermRole.ABOUT, TermRole.PLACE, TermRole.OFFERED_IN)) | Q(
+    role=TermRole.ELIGIBLE, term__vocabulary=Vocabulary.PARTNER_KIND
+)
 #: The texts of one language and weight are cut here, in characters: a tsvector holds one megabyte at most.
 _LONGEST = 60_000
 _WEIGHTS = "ABCD"
@@ -75,7 +79,7 @@ def carrying(term_ids: Iterable[int]) -> list[int]:
     """The published entries that carry any of these terms or one below them: what a change of terms makes stale."""
     wanted = list(term_ids)
     below = Term.objects.filter(ancestor_ids__overlap=wanted).values("pk")
-    rows = EntryTerm.objects.filter(entry__state=State.PUBLISHED, role__in=FOUND_UNDER)
+    rows = EntryTerm.objects.filter(FOUND_UNDER, entry__state=State.PUBLISHED)
     found = rows.filter(term__in=wanted) | rows.filter(term__in=below)
     return sorted(set(found.values_list("entry_id", flat=True)))
 
@@ -97,7 +101,7 @@ def _write(ids: set[int]) -> set[int]:
 def _terms_of(ids: list[int]) -> defaultdict[int, set[int]]:
     """The terms of each entry, those above them included."""
     found: defaultdict[int, set[int]] = defaultdict(set)
-    rows = EntryTerm.objects.filter(entry_id__in=ids, role__in=FOUND_UNDER)
+    rows = EntryTerm.objects.filter(FOUND_UNDER, entry_id__in=ids)
     for entry_id, term_id, above in rows.values_list("entry_id", "term_id", "term__ancestor_ids"):
         found[entry_id].update((term_id, *above))
     return found

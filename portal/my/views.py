@@ -33,7 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Everything the person writes or wrote, newest first."""
     rows = work.rows_of(request.viewer)
     trail = [(_("My work"), "")]
-    kinds = [kind for kind in all_kinds() if kind.offered]
+    kinds = work.kinds_to_begin(request.viewer)
     return render(request, "my/home.html", {"rows": rows, "kinds": kinds, "trail": trail})
 
 
@@ -131,12 +131,13 @@ def _kind(code: str) -> Kind:
 
 
 def _subject(request: HttpRequest, kind: Kind) -> Entry | None:
-    """The entry that an endorsement or a report is about; kinds that cannot be begun here are not found."""
+    """The entry that an endorsement, a report or a barrier is about; kinds that cannot be begun here are not found."""
     if kind.parent:
-        wanted = request.GET.get("practice", "")
+        wanted = request.GET.get("about") or request.GET.get("practice", "")
         pk = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 18 else 0
-        return get_object_or_404(Entry.objects.published().visible_to(request.viewer).filter(kind="practice"), pk=pk)
-    if not (kind.offered or work.may_begin_anything(request.viewer)):
+        seen = Entry.objects.published().visible_to(request.viewer).filter(kind__in=kind.parent_kinds)
+        return get_object_or_404(seen, pk=pk)
+    if kind not in work.kinds_to_begin(request.viewer):
         raise Http404
     return None
 

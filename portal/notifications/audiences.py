@@ -91,7 +91,7 @@ class Fact:
 
     @cached_property
     def subject(self) -> Entry | None:
-        """The entry on whose page this one is shown: the practice of an endorsement or adaptation report."""
+        """The entry on whose page this one is shown: the practice of an endorsement, the mechanism of a barrier."""
         parent = self.entry.kind_info.parent
         return getattr(self.entry, parent, None) if parent else None
 
@@ -156,7 +156,7 @@ def writers_unless_failed(fact: Fact) -> Iterator[Hearer]:
 
 
 def writers_of_subject(fact: Fact) -> Iterator[Hearer]:
-    """Those whose practice was endorsed or tried by somebody else."""
+    """Those whose entry was endorsed, tried or found hard to reach by somebody else."""
     if fact.has_entry and fact.subject and not fact.is_translation and not fact.revision:
         yield from _people(Reason.SUBJECT, _writers_of(fact.subject))
 

@@ -28,7 +28,7 @@ def letter_for(fact: Fact, hearer: Hearer) -> Letter | None:
 def _why(reason: Reason) -> str:
     return {
         Reason.WRITER: _("You receive this message because it is your text, or your organisation's."),
-        Reason.SUBJECT: _("You receive this message because it concerns a practice of yours or of your organisation."),
+        Reason.SUBJECT: _("You receive this message because it concerns an entry of yours or of your organisation."),
         Reason.DESK: _("You receive this message because you work at the desk of this portal."),
         Reason.TRANSLATOR: _("You receive this message because you translate for this portal."),
         Reason.CONTACT: _("You receive this message because you are the contact for this entry."),
@@ -182,14 +182,14 @@ def to_translate(fact: Fact, hearer: Hearer) -> Letter:
 
 
 def spoken_for(fact: Fact, hearer: Hearer) -> Letter:
-    """To the writers of a practice: somebody endorsed it, or tried it and reported."""
-    practice = fact.subject or fact.entry
+    """To the writers of an entry: somebody endorsed it, tried it and reported, or met a barrier there."""
+    about = fact.subject or fact.entry
     kind = str(fact.entry.kind_info.label)
-    subject = _("New on the page of your practice: %(kind)s") % {"kind": kind}
-    sentence = _("Others have written about your practice, and the editors have published it on the practice's page.")
+    subject = _("New on the page of your entry: %(kind)s") % {"kind": kind}
+    sentence = _("Others have written about your entry, and the editors have published it on its page.")
     action = (_("Read it"), page_of(fact.entry))
-    label = str(practice.kind_info.label)
-    return Letter("", subject, (sentence,), title=title_of(practice), kind=label, action=action)
+    label = str(about.kind_info.label)
+    return Letter("", subject, (sentence,), title=title_of(about), kind=label, action=action)
 
 
 def message(fact: Fact, hearer: Hearer) -> Letter:

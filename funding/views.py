@@ -1,0 +1,43 @@
+"""The doors of financing: the catalogue of mechanisms and the page of each."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from entries import detail_page
+from entries.listing import list_page
+from funding import mechanism_page
+from funding.kinds import MECHANISM
+from funding.models import Mechanism
+
+
+@login_not_required
+@require_safe
+def front(_request: HttpRequest) -> HttpResponse:
+    """To the catalogue, which is the way into financing for now."""
+    return redirect("funding:mechanisms")
+
+
+@login_not_required
+@require_safe
+def mechanisms(request: HttpRequest) -> HttpResponse:
+    """All published mechanisms: searched, narrowed, in order, page by page."""
+    extra = {"trail": [(MECHANISM.label_plural, "")]}
+    template = "funding/mechanism_list.html"
+    return list_page(request, kinds=(MECHANISM,), facets=MECHANISM.facets, template=template, extra=extra)
+
+
+@login_not_required
+@require_safe
+def mechanism(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
+    """One mechanism in full, in plain language (`?version=plain`) or in Easy Read (`?version=easy`).
+
+    Any other words after the number, or none, lead to the mechanism's own address for good.
+    """
+    entry = detail_page.find(detail_page.for_page(Mechanism, request.viewer), pk)  # type: ignore[attr-defined]
+    if entry is None:
+        return detail_page.absent(request, Mechanism, pk)
+    if elsewhere := detail_page.moved(request, entry):
+        return elsewhere
+    return render(request, "funding/mechanism.html", mechanism_page.context(request, entry))
