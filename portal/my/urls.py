@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.my import forms_offline, views, writing
+from portal.my import forms_offline, gathering, views, writing
 
 app_name = "my"
 
@@ -17,5 +17,7 @@ urlpatterns = [
     path("<int:pk>/resources/add/<slug:form>/", writing.resource, name="resource_add"),
     path("<int:pk>/resources/<int:position>/", writing.resource, name="resource"),
     path("<int:pk>/resources/<int:position>/remove/", writing.remove_resource, name="resource_remove"),
+    path("<int:pk>/gathered/add/", gathering.add, name="gathered_add"),
+    path("<int:pk>/gathered/<int:position>/<slug:step>/", gathering.change, name="gathered"),
     path("<int:pk>/<slug:section>/", writing.section, name="section"),
 ]

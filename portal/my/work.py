@@ -13,7 +13,7 @@ from entries import reading
 from entries.checks import Finding, findings
 from entries.editing import Draft
 from entries.forms import sentence
-from entries.kinds import Section
+from entries.kinds import Kind, Section, all_kinds
 from entries.markup import render
 from entries.models import TRACK_SOURCE, Entry, Revision, Term
 from entries.querysets import EntryQuerySet
@@ -46,14 +46,19 @@ class Row:
         return (self.change or self.entry).get_state_display()
 
 
-def may_begin_anything(viewer: Viewer) -> bool:
-    """Whether the viewer may start kinds that are not offered to everybody (collections, pages)."""
+def curates(viewer: Viewer) -> bool:
+    """Whether the viewer works on everybody's entries."""
     return bool(viewer.roles & {Role.CURATOR, Role.ADMINISTRATOR})
+
+
+def kinds_to_begin(viewer: Viewer) -> list[Kind]:
+    """The kinds that the viewer may begin here: what is offered to everybody, for curators what they alone gather."""
+    return [kind for kind in all_kinds() if kind.offered or (kind.curated and curates(viewer))]
 
 
 def writable(viewer: Viewer) -> EntryQuerySet:
     """Entries whose text the viewer may work on: their own, their organisations', and for curators all."""
-    if may_begin_anything(viewer):
+    if curates(viewer):
         return Entry.objects.visible_to(viewer)
     return Entry.objects.editable_by(viewer)
 
@@ -101,6 +106,10 @@ def _read(entry: Entry, section: Section, payload: Payload) -> list[tuple[str, A
         lines.append((sentence(term.vocabulary.label), labels_of(keys)))
     if section.resources:
         lines += [(row["title"] or row["url"], row["url"]) for row in payload["rows"].get("resources", [])]
+    if section.gathers:
+        rows = payload["rows"].get(section.gathers, [])
+        entries = Entry.objects.in_bulk([row["entry"] for row in rows])
+        lines += [(text_of(entries[row["entry"]], "title"), row["note"]) for row in rows if row["entry"] in entries]
     return lines
 
 

@@ -18,7 +18,7 @@ from entries.forms import SectionForm
 from entries.kinds import Section
 from entries.models import Entry, Resource
 from entries.rules import Refused
-from portal.my import work
+from portal.my import gathering, work
 from portal.my.forms import ResourceForm
 
 NO_CONTENT, CONFLICT, UNPROCESSABLE = 204, 409, 422
@@ -98,6 +98,7 @@ def _page(
         "edition": draft.edition,
         "theirs": theirs,
         "resources": draft.payload.get("rows", {}).get("resources", []),
+        "gathered": gathering.shown(draft, part) if part.gathers else [],
         "forms_of_resource": Resource.Form.choices,
         "level": work.reading_level(draft) if part.code == "plain" else None,
         "trail": work.trail(part.title, draft.entry),
