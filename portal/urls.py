@@ -1,7 +1,5 @@
 """The portal's addresses: a table of contents."""
 
-from importlib import import_module
-
 from allauth.account.decorators import secure_admin_login
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
@@ -18,24 +16,6 @@ handler404 = errors.not_found
 handler429 = errors.too_many_requests
 handler500 = errors.server_error
 
-
-def _stands(module: str) -> bool:
-    """Whether a room can be entered already (only while the house is being built)."""
-    try:
-        return bool(import_module(module))
-    except ImportError:
-        return False
-
-
-ROOMS = [
-    (prefix, module)
-    for prefix, module in (
-        ("", "portal.search.urls"), ("", "practices.urls"), ("", "funding.urls"), ("desk/", "portal.desk.urls"),
-        ("", "portal.notifications.urls"), ("", "portal.pages.urls"),
-    )
-    if _stands(module)
-]
-
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
@@ -47,7 +27,12 @@ urlpatterns = [
         path("offer/<slug:kind>.docx", forms_offline.empty, name="offer_form"),
         path("offer/<slug:kind>/", forms_offline.paper, name="offer_paper"),
         path("engineering/", admin.site.urls),
-        *(path(prefix, include(module)) for prefix, module in ROOMS),
+        path("desk/", include("portal.desk.urls")),
+        path("", include("portal.search.urls")),
+        path("", include("practices.urls")),
+        path("", include("funding.urls")),
+        path("", include("portal.notifications.urls")),
+        path("", include("portal.pages.urls")),
         prefix_default_language=True,
     ),
 ]

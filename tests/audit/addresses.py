@@ -234,6 +234,8 @@ NO_PAGES = (
     NoPage("account_confirm_login_code", "reached only from account_request_login_code, and audited there"),
     NoPage("my:act", "a step; leads to my:entry"),
     NoPage("my:resource_remove", "a step; leads to my:section"),
+    NoPage("my:gathered_add", "a step; leads to my:section"),
+    NoPage("my:gathered", "a step; leads to my:section"),
     NoPage("desk:rebase", "a step; leads to desk:revision"),
     NoPage("desk:term_retire", "a step; leads to desk:term"),
 )
