@@ -51,7 +51,14 @@ MECHANISM = Kind(
             "kind",
             _("Kind of mechanism, and who runs it"),
             ("operator", "website"),
-            (TermField(Vocabulary.MECHANISM_KIND, required=True),),
+            (
+                TermField(Vocabulary.MECHANISM_KIND, required=True),
+                TermField(
+                    Vocabulary.COUNTRY,
+                    TermRole.SEAT,
+                    help_text=_("The country of the one who runs it: one name per line. Not where the money is spent."),
+                ),
+            ),
         ),
         Section(
             "topics",

@@ -72,6 +72,7 @@ def context(request: HttpRequest, mechanism: Mechanism) -> dict[str, Any]:
             "groups": topics.grouped(rows, list_address),
             "places": topics.places(rows, list_address),
             "sorts": topics.about(rows, list_address, Vocabulary.MECHANISM_KIND),
+            "seat": [topics.name_of(term) for term in topics.with_role(rows, TermRole.SEAT)],
             "eligible": eligible(mechanism, rows),
             "offered_in": [topics.name_of(term) for term in topics.with_role(rows, TermRole.OFFERED_IN)],
             "amount": amount(mechanism),

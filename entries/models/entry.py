@@ -44,6 +44,7 @@ class TermRole(models.TextChoices):
     PLACE = "place", _("Takes place in")
     OFFERED_IN = "offered_in", _("Offered in")
     ELIGIBLE = "eligible", _("Eligible")
+    SEAT = "seat", _("Has its seat in")
 
 
 class Entry(models.Model):
