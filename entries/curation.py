@@ -121,8 +121,8 @@ def _publish(entry: Entry, revision: Revision | None, by: Viewer) -> None:
 def publish_due(now: datetime | None = None) -> int:
     """Publish every entry and revision whose set time has come; returns how many (called each minute).
 
-    The curator who set the time is the publisher. One that cannot be published any more stays scheduled and
-    is reported as the happening `entry.publish_failed`, once.
+    The curator who set the time is the publisher. What cannot be published any more goes back into review and is
+    reported as the happening `entry.publish_failed`. Two clocks at once do no harm.
     """
     moment = now or timezone.now()
     due: list[tuple[Entry, Revision | None]] = [
@@ -139,6 +139,9 @@ def _publish_one_due(entry: Entry, revision: Revision | None) -> bool:
     try:
         move(entry=entry, action=Action.PUBLISH, by=clock, revision=revision)
     except (Refused, Conflict) as problem:
+        subject.refresh_from_db(fields=["state"])
+        if subject.state != State.SCHEDULED:
+            return False  # another clock, or a curator, was quicker
         with transaction.atomic():
             move(entry=entry, action=Action.UNSCHEDULE, by=clock, revision=revision, note=str(problem))
             facts.record("entry.publish_failed", entry=entry, by=clock, reason=str(problem))

@@ -85,7 +85,13 @@ def open_draft(*, entry: Entry, by: Viewer) -> Draft:
 
 
 def open_revision(entry: Entry, track: str) -> Revision | None:
-    """The unfinished revision of a track; the database allows one."""
+    """The unfinished revision of a track; the database allows one.
+
+    None for the source of an entry that went back to its writers: they work on the entry itself then, and a revision
+    that was left open waits until the entry is live again.
+    """
+    if track == TRACK_SOURCE and entry.state in EDITABLE:
+        return None
     found = entry.revisions.filter(track=track, state__in=OPEN).first()
     if found is not None:
         found.entry = entry

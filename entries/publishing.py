@@ -80,5 +80,6 @@ def newer_than(revision: Revision) -> Revision | None:
 
 
 def _show(entry: Entry) -> None:
-    refresh([entry.pk])
+    """Renew caches and search; everybody locks the version before the words of search, so that none waits in a ring."""
     facts.bump_content_version()
+    refresh([entry.pk])

@@ -39,8 +39,6 @@ ACCESS: dict[Action, frozenset[str]] = {
 TRANSLATOR_ACTIONS = frozenset({Action.TAKE, Action.REQUEST_CHANGES, Action.PUBLISH})
 #: Actions that the author of the text never takes alone.
 FOUR_EYES = frozenset({Action.PUBLISH, Action.SCHEDULE})
-#: Where the whole entry stands archived by its writer or refused, nobody but the writer needs it.
-UNSEEN_DRAFTS = frozenset({State.DRAFT})
 
 
 class Refused(Exception):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -17,7 +18,7 @@ from django.db import models
 from modeltranslation.translator import NotRegistered, translator
 
 from entries.models import TRACK_SOURCE, Entry, EntryTerm, Term
-from entries.texts import raw
+from entries.texts import LANGUAGES, raw
 
 SCHEMA = 1
 Payload = dict[str, Any]
@@ -97,7 +98,7 @@ def _apply_terms(entry: Entry, terms: list[list[str]]) -> None:
     )
 
 
-def _keys_filter(keys: Any) -> models.Q:
+def _keys_filter(keys: Iterable[str]) -> models.Q:
     """Terms by `vocabulary/code`."""
     by_vocabulary: dict[str, list[str]] = {}
     for key in keys:
@@ -112,13 +113,9 @@ def _keys_filter(keys: Any) -> models.Q:
 def _child_fields(model: type[models.Model], parent: str) -> list[models.Field]:
     """Untranslated columns of a child row, without its key and its parent."""
     translated = translated_names(model)
-    columns = {f"{name}_{code}" for name in translated for code, _label in _languages()}
+    columns = {f"{name}_{code}" for name in translated for code in LANGUAGES}
     skip = {*translated, *columns, parent, "id"}
     return [field for field in model._meta.concrete_fields if field.name not in skip]
-
-
-def _languages() -> Any:
-    return Entry._meta.get_field("original_language").choices
 
 
 def _relation(entry: Entry, accessor: str) -> Any:

@@ -77,8 +77,3 @@ TRANSITIONS: dict[tuple[State, Action], Transition] = {
     (State.DRAFT, Action.DISCARD): Transition(State.ARCHIVED),
     (State.CHANGES_REQUESTED, Action.DISCARD): Transition(State.ARCHIVED),
 }
-
-
-def actions_from(state: str) -> list[Action]:
-    """The actions that lead out of `state`, in the order they are declared."""
-    return [action for action in Action if (State(state), action) in TRANSITIONS]

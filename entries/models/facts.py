@@ -12,7 +12,7 @@ class Happening(models.Model):
     """A fact recorded in the same transaction as the change that made it true.
 
     A sweeper claims unprocessed rows (`FOR UPDATE SKIP LOCKED`) and decides who should hear.
-    `name` is dotted: `entry.submitted`, `entry.published`, `translation.published` …
+    `name` is dotted: `entry.submit`, `entry.publish` (one for each `Action`), `terms.changed`, `message.sent` …
     """
 
     name = models.CharField(max_length=60)

@@ -194,3 +194,38 @@ def test_a_set_time_in_the_past_is_refused(make_practice, ngo_officer, curator):
     curation.move(entry=practice, action=Action.SUBMIT, by=viewer_of(ngo_officer))
     with pytest.raises(Refused, match="future"):
         curation.move(entry=practice, action=Action.SCHEDULE, by=viewer_of(curator), at=timezone.now())
+
+
+def test_a_change_left_open_does_not_swallow_what_is_written_after_the_archive(make_practice, curator, ngo_officer):
+    practice, writer, isu = make_practice(), viewer_of(ngo_officer), viewer_of(curator)
+    left = editing.save(entry=practice, changes={"texts": {"title": "Left"}}, by=writer, edition=practice.edition)
+    for action in (Action.ARCHIVE, Action.RESTORE, Action.REQUEST_CHANGES):
+        curation.move(entry=practice, action=action, by=isu, note="Please look at it again.")
+    for text in ({"title": "First"}, {"summary": "Second"}):
+        practice = Practice.objects.get(pk=practice.pk)
+        draft = editing.open_draft(entry=practice, by=writer)
+        editing.save(entry=practice, changes={"texts": text}, by=writer, edition=draft.edition)
+    practice = Practice.objects.get(pk=practice.pk)
+    assert (practice.title_en, practice.summary_en) == ("First", "Second")
+    curation.move(entry=practice, action=Action.SUBMIT, by=writer)
+    curation.move(entry=practice, action=Action.PUBLISH, by=isu)
+    curation.move(entry=practice, action=Action.SUBMIT, by=writer, revision=left.revision)
+    with pytest.raises(curation.Conflict):
+        curation.move(entry=practice, action=Action.PUBLISH, by=isu, revision=left.revision)
+
+
+def test_what_another_clock_has_published_is_not_reported_as_failed(make_practice, curator, ngo_officer, monkeypatch):
+    practice = make_practice(published=False)
+    curation.move(entry=practice, action=Action.SUBMIT, by=viewer_of(ngo_officer))
+    soon = timezone.now() + timedelta(minutes=1)
+    curation.move(entry=practice, action=Action.SCHEDULE, by=viewer_of(curator), at=soon)
+    move = curation.move
+
+    def after_somebody_quicker(**step):
+        move(**step)
+        return move(**step)
+
+    monkeypatch.setattr(curation, "move", after_somebody_quicker)
+    assert curation.publish_due(now=soon) == 0
+    assert Entry.objects.get(pk=practice.pk).state == State.PUBLISHED
+    assert not Happening.objects.filter(name="entry.publish_failed").exists()
