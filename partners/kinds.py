@@ -1,10 +1,21 @@
 """How a partner is found, edited and translated."""
 
+from collections.abc import Iterator
+
 from django.utils.translation import gettext_lazy as _
 
-from entries.kinds import PLAIN, RESOURCES, START, Kind, Section, TermField
-from entries.models import TermRole, Vocabulary
+from entries.kinds import PLAIN, RESOURCES, Kind, Section, TermField, TextField
+from entries.models import Entry, TermRole, Vocabulary
+from partners import checks
 from partners.models import Partner
+
+
+def kind_as_term(entry: Entry) -> Iterator[str]:
+    """The kind of partner as the term that lists are narrowed by; the column stays the only truth."""
+    assert isinstance(entry, Partner)
+    if entry.partner_kind:
+        yield f"{Vocabulary.PARTNER_KIND.value}/{entry.partner_kind}"
+
 
 PARTNER = Kind(
     code="partner",
@@ -13,19 +24,77 @@ PARTNER = Kind(
     label_plural=_("Partners"),
     list_url="partners:list",
     detail_url="partners:detail",
-    own_shared=("partner_kind", "website"),
-    facets=(Vocabulary.COUNTRY, Vocabulary.THEME),
+    own_texts=(TextField("unregistered_reason", markup=False),),
+    own_shared=(
+        "partner_kind",
+        "office",
+        "website",
+        "size_band",
+        "registered",
+        "fiscal_sponsor",
+        "fiscal_sponsor_name",
+        "share_disabilities",
+        "share_survivors",
+        "contact_name",
+        "contact_name_for",
+        "contact_email",
+        "contact_email_for",
+        "contact_phone",
+        "contact_phone_for",
+        "identifiers",
+    ),
+    facets=(Vocabulary.PARTNER_KIND, Vocabulary.COUNTRY, Vocabulary.THEME, Vocabulary.LANGUAGE),
+    extra_facets=kind_as_term,
     sections=(
-        START,
+        Section(
+            "start",
+            _("Name and what you do"),
+            ("title", "summary", "partner_kind", "office", "website"),
+            intro=_("The title is the name of your organisation, the summary says what it does."),
+        ),
+        Section(
+            "work",
+            _("Where and on what you work"),
+            (),
+            (
+                TermField(Vocabulary.COUNTRY, TermRole.PLACE, required=True),
+                TermField(Vocabulary.THEME),
+                TermField(Vocabulary.LANGUAGE, TermRole.OFFERED_IN),
+            ),
+        ),
         Section(
             "organisation",
             _("About the organisation"),
-            ("partner_kind", "website"),
-            (TermField(Vocabulary.COUNTRY, TermRole.PLACE), TermField(Vocabulary.THEME)),
+            (
+                "size_band",
+                "share_disabilities",
+                "share_survivors",
+                "registered",
+                "unregistered_reason",
+                "fiscal_sponsor",
+                "fiscal_sponsor_name",
+                "identifiers",
+            ),
+            intro=_("Nothing here is required. Donors ask for it, so it helps to find what fits you."),
+        ),
+        Section(
+            "contact",
+            _("Contact"),
+            (
+                "contact_name",
+                "contact_name_for",
+                "contact_email",
+                "contact_email_for",
+                "contact_phone",
+                "contact_phone_for",
+            ),
+            intro=_("You decide for each part who may see it."),
         ),
         PLAIN,
         RESOURCES,
+        Section("source", _("Where this comes from"), ("source", "source_url")),
     ),
-    optional=("plain",),
+    checks=(checks.sponsor_is_another,),
+    optional=("summary", "plain"),
     offered=False,
 )

@@ -38,6 +38,7 @@ MAIN_PLACES = (
     Place("opportunities/", _("Learning")),
     Place("collections/", _("Collections")),
     Place("funding/mechanisms/", _("Funding")),
+    Place("partners/", _("Partners")),
     Place("search/", _("Search")),
     Place("offer/", _("Offer a practice"), css="offer push"),
 )

@@ -36,6 +36,7 @@ def database_steps() -> list[Step]:
     steps = [
         Step("Bringing the database up to date", migrate),
         Step("Loading the vocabularies", load_vocabularies),
+        Step("Loading who is bound by which treaty", load_treaties),
         Step("Loading the starter content", load_starter),
     ]
     if settings.PORTAL_ENV == "sample":
@@ -59,6 +60,13 @@ def load_vocabularies() -> str:
     call_command("load_vocabularies", stdout=io.StringIO())
     stamp.keep()
     return ""
+
+
+def load_treaties() -> str:
+    """Load treaty status and reports of survivors; a moment when nothing changed."""
+    from partners import loading
+
+    return "changed" if loading.load().changed else "unchanged"
 
 
 def load_starter() -> str:

@@ -31,6 +31,7 @@ urlpatterns = [
         path("", include("portal.search.urls")),
         path("", include("practices.urls")),
         path("", include("funding.urls")),
+        path("", include("partners.urls")),
         path("", include("portal.notifications.urls")),
         path("", include("portal.pages.urls")),
         prefix_default_language=True,

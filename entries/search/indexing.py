@@ -93,7 +93,8 @@ def _write(ids: set[int]) -> set[int]:
     languages = dict(Term.objects.of(Vocabulary.LANGUAGE).filter(code__in=LANGUAGES).values_list("code", "pk"))
     for kind, keys in by_kind.items():
         terms = _terms_of(keys)
-        entries = kind_of(kind).model._default_manager.filter(pk__in=keys)
+        entries = list(kind_of(kind).model._default_manager.filter(pk__in=keys))
+        _add_extra_facets(entries, kind_of(kind), terms)
         _store([_row(entry, kind_of(kind), terms[entry.pk], languages) for entry in entries])
     return {pk for keys in by_kind.values() for pk in keys}
 
@@ -105,6 +106,19 @@ def _terms_of(ids: list[int]) -> defaultdict[int, set[int]]:
     for entry_id, term_id, above in rows.values_list("entry_id", "term_id", "term__ancestor_ids"):
         found[entry_id].update((term_id, *above))
     return found
+
+
+def _add_extra_facets(entries: Iterable[Entry], kind: Kind, terms: defaultdict[int, set[int]]) -> None:
+    """Add the terms that the kind derives from its columns, those above them included; unknown keys are left out."""
+    if kind.extra_facets is None:
+        return
+    known = thesaurus()
+    for entry in entries:
+        for key in kind.extra_facets(entry):
+            vocabulary_name, _slash, code = key.partition("/")
+            if found := known.find(vocabulary_name, code):
+                term = known.current(found)
+                terms[entry.pk].update((term.id, *term.ancestors))
 
 
 def _row(entry: Entry, kind: Kind, terms: set[int], language_terms: Mapping[str, int]) -> dict[str, Any]:

@@ -1,0 +1,100 @@
+"""Input of the pages of partners and States."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
+
+from entries.search.terms import Thesaurus, thesaurus
+from entries.texts import current_language
+from entries.viewers import Standing
+from partners import states
+from partners.models import BoundStatus, PartnerKind, Treaty
+
+
+class StatesForm(forms.Form):
+    """Which countries and areas to show; everything may stay open."""
+
+    region = forms.ChoiceField(label=_("Region"), required=False)
+    treaty = forms.ChoiceField(
+        label=_("Treaty"), required=False, choices=[("", pgettext_lazy("treaty", "Any")), *Treaty.choices]
+    )
+    status = forms.ChoiceField(
+        label=_("Treaty status"),
+        required=False,
+        choices=[
+            ("", pgettext_lazy("treaty status", "Any")),
+            *BoundStatus.choices,
+            (states.NO_ACTION, _("No act recorded")),
+        ],
+    )
+    survivors = forms.BooleanField(
+        label=_("Only States that reported significant numbers of survivors"), required=False
+    )
+
+    def __init__(self, *args: Any, known: Thesaurus, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        language = current_language()
+        regions = [(term.code, str(term.label(language))) for term in states.top_regions(known)]
+        field = self.fields["region"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", pgettext_lazy("region", "All")), *regions]
+
+
+class RegisterForm(forms.Form):
+    """The short registration of an organisation; everything more is asked later."""
+
+    name = forms.CharField(
+        label=_("Name of the organisation"),
+        max_length=200,
+        help_text=_("As it calls itself, in the language that you choose below."),
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "organization"}),
+    )
+    kind = forms.ChoiceField(label=_("Kind of organisation"), choices=PartnerKind.choices, widget=forms.RadioSelect)
+    country = forms.ChoiceField(label=_("Country or area where it works most"))
+    contact_name = forms.CharField(label=_("Contact person or function"), max_length=150, required=False)
+    contact_email = forms.EmailField(
+        label=_("E-mail address of the contact"),
+        help_text=_("People who are signed in can see it. You can change that later."),
+        widget=forms.EmailInput(attrs={"dir": "ltr", "autocomplete": "email"}),
+    )
+    language = forms.ChoiceField(
+        label=_("Which language will you write in?"), choices=settings.LANGUAGES, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("language", current_language())
+        field = self.fields["country"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("Choose a country or area")), *states.choices(thesaurus())]
+
+    def clean_name(self) -> str:
+        """The name on one line, without doubled spaces."""
+        return " ".join(self.cleaned_data["name"].split())
+
+
+class InviteForm(forms.Form):
+    """Whom to invite, and as what."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"), widget=forms.EmailInput(attrs={"dir": "ltr", "autocomplete": "off"})
+    )
+    standing = forms.ChoiceField(
+        label=_("What this person may do"),
+        choices=[
+            (Standing.EDITOR, _("Write for the organisation")),
+            (Standing.VIEWER, _("Read what the organisation has not yet published")),
+            (Standing.OWNER, _("Everything, and invite others too")),
+        ],
+        initial=Standing.EDITOR,
+        widget=forms.RadioSelect,
+    )
+    language = forms.ChoiceField(label=_("Language of the invitation"), choices=settings.LANGUAGES)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("language", current_language())

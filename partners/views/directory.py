@@ -1,0 +1,32 @@
+"""The directory of partners and the page of one."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from entries import detail_page
+from entries.listing import list_page
+from partners import partner_page
+from partners.kinds import PARTNER
+from partners.models import Partner
+
+
+@login_not_required
+@require_safe
+def entries(request: HttpRequest) -> HttpResponse:
+    """All published partners: searched, narrowed, page by page."""
+    extra = {"trail": [(PARTNER.label_plural, "")]}
+    return list_page(request, kinds=(PARTNER,), facets=PARTNER.facets, template="partners/list.html", extra=extra)
+
+
+@login_not_required
+@require_safe
+def detail(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
+    """A partner; any other words after the number, or none, lead to its own address for good."""
+    partner = detail_page.find(partner_page.partners(request.viewer), pk)  # type: ignore[attr-defined]
+    if partner is None:
+        return detail_page.absent(request, Partner, pk)
+    if elsewhere := detail_page.moved(request, partner):
+        return elsewhere
+    return render(request, "partners/partner.html", partner_page.context(request, partner))
