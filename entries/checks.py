@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class Severity(models.TextChoices):
     """A blocker stops publication; a warning asks the curator for a note."""
 
-    BLOCKER = "blocker", gettext_lazy("Must be mended")
+    BLOCKER = "blocker", gettext_lazy("Must be corrected")
     WARNING = "warning", gettext_lazy("Worth a look")
 
 

@@ -28,7 +28,7 @@ class Blocked(Refused):
     """Publication is stopped by findings of the automatic checks."""
 
     def __init__(self, findings: list) -> None:
-        super().__init__(_("Some things must be mended before this can be published."))
+        super().__init__(_("Some points must be corrected before this can be published."))
         self.findings = findings
 
 
