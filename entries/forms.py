@@ -66,12 +66,14 @@ class SectionForm(forms.Form):
         return role == term.role.value and key.startswith(f"{term.vocabulary.value}/")
 
     def clean(self) -> dict[str, Any]:
-        """Join clock and zone to a moment; a clock that the zone skips or repeats is refused or read as the first."""
+        """Join clock and zone to a moment; a clock that the zone skips or repeats is refused or read as the first.
+
+        Without a zone it is kept as UTC, and the checks ask for the zone before publication.
+        """
         data = super().clean() or {}
         for name in self._shared:
-            zone = data.get(f"{name}_zone")
-            if isinstance(data.get(name), datetime) and zone:
-                self._join_zone(data, name, zone)
+            if isinstance(data.get(name), datetime):
+                self._join_zone(data, name, data.get(f"{name}_zone") or "UTC")
         return data
 
     def _join_zone(self, data: dict[str, Any], name: str, zone: str) -> None:
@@ -136,8 +138,14 @@ def shared_field(model_field: models.Field) -> forms.Field:
     if isinstance(model_field, models.DateField):
         return PlainDateField(**common)
     if model_field.choices:
-        choices = [(value, label) for value, label in model_field.get_choices(include_blank=model_field.blank)]
-        return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **common)
+        # Nothing chosen means the default: a column that may not be blank has no word for nothing.
+        return forms.TypedChoiceField(
+            choices=model_field.get_choices(include_blank=model_field.blank),
+            coerce=str,
+            empty_value="" if model_field.blank else model_field.get_default(),
+            widget=forms.RadioSelect,
+            **common,
+        )
     if isinstance(model_field, models.URLField):
         common["assume_scheme"] = "https"
     found = model_field.formfield(**common)

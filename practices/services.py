@@ -33,7 +33,7 @@ def send_message(*, practice: Practice, text: str, by: Viewer) -> Happening:
 
     In order: asks the rules (raises `Refused` with a sentence); records `message.sent` with the text and the language
     it was written in; its actor is the sender. The outbox mails it to the author, or to those who write for the
-    owner, with the sender's address for the answer; the addressee's is never shown.
+    owner, with a link for the answer; neither side is shown the other's address.
     """
     verdict = can_write(by, practice, sent_today(by))
     if not verdict:

@@ -50,7 +50,7 @@ def filled(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a filled form: what can be read is saved, what cannot is listed by question with the reason."""
     entry = get_object_or_404(work.writable(request.viewer), pk=pk).detail()

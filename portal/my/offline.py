@@ -189,7 +189,7 @@ def _typed(form: SectionForm, given: dict[str, str]) -> dict[str, Any]:
         elif isinstance(field, forms.ChoiceField):
             lines = [line for line in re.split(r"[\n|]", given[name]) if line.strip()]
             values = [_value_of(field, line.strip()) for line in lines]
-            data[name] = values if isinstance(field, forms.MultipleChoiceField) else values[0]
+            data[name] = values if isinstance(field, forms.MultipleChoiceField) else next(iter(values), "")
         else:
             data[name] = given[name]
     return data

@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from entries.curation import Conflict, move
 from entries.editing import begin as begin_entry, open_revision
@@ -37,6 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "my/home.html", {"rows": rows, "kinds": kinds, "trail": trail})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def begin(request: HttpRequest, kind: str) -> HttpResponse:
     """Choose language and organisation, then write; endorsements and reports come with their practice."""
     found = _kind(kind)
@@ -45,23 +46,16 @@ def begin(request: HttpRequest, kind: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         extra = {f"{found.parent}_id": subject.pk} if subject else {}
         try:
-            entry = begin_entry(
-                kind=found,
-                by=request.viewer,
-                language=form.cleaned_data["language"],
-                owner=form.cleaned_data["owner"],
-                **extra,
-            )
+            entry = begin_entry(kind=found, by=request.viewer, **form.cleaned_data, **extra)
         except Refused as refusal:
             form.add_error(None, refusal.reason)
         else:
             return redirect("my:section", entry.pk, found.sections[0].code)
-    title = text_of(subject, "title") if subject else ""
     context = {
         "form": form,
         "kind": found,
         "subject": subject,
-        "subject_title": title,
+        "subject_title": text_of(subject, "title") if subject else "",
         "trail": work.trail(found.label),
     }
     return render(request, "my/begin.html", context, status=422 if form.errors else 200)

@@ -26,7 +26,7 @@ KEPT = "text_kept"
 
 
 @login_not_required  # a lost session must not lose the text: see _keep
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def section(request: HttpRequest, pk: int, section: str) -> HttpResponse:
     """Show or save one section; a save leads on to the next one."""
     if not request.user.is_authenticated:
@@ -106,6 +106,7 @@ def _page(
     return render(request, "my/section.html", context, status=status)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def resource(request: HttpRequest, pk: int, form: str = "", position: int | None = None) -> HttpResponse:
     """Add a file, link, picture or video, or change one (`position` counts from 1)."""
     draft = _draft(request, pk)

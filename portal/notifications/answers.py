@@ -12,14 +12,19 @@ from typing import Any
 
 from django.core import signing
 from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from entries import facts
 from entries.models import Happening
+from entries.rules import Refused
 from entries.texts import Text, current_language
 from portal.notifications.letters import title_of
 
 _SALT = "portal.notifications.answers"
 OPEN_FOR = timedelta(days=180)
+#: Answers that one message may have in 24 hours.
+ANSWERS_A_DAY = 10
 
 
 class UnknownMessageError(Exception):
@@ -67,10 +72,14 @@ def answer(*, thread: Thread, text: str) -> Happening:
     """Record the answer as `message.answered`, from which the outbox makes the mail.
 
     A form that is sent twice records one answer. The language is the page's, for the case that the answer is answered.
+    Raises `Refused` after `ANSWERS_A_DAY` answers to one message: a link that got about must not flood a mailbox.
     """
     message = Happening.objects.select_for_update().get(pk=thread.message.pk)
-    same = Happening.objects.filter(name="message.answered", data__answers=message.pk, data__text=text).first()
+    answers = Happening.objects.filter(name="message.answered", data__answers=message.pk)
+    same = answers.filter(data__text=text).first()
     if same is not None:
         return same
+    if answers.filter(at__gte=timezone.now() - timedelta(days=1)).count() >= ANSWERS_A_DAY:
+        raise Refused(_("You have sent many messages today. Please write again tomorrow."))
     data: dict[str, Any] = {"from": thread.address, "text": text, "answers": message.pk, "language": current_language()}
     return facts.record("message.answered", entry=message.entry, **data)

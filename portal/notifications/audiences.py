@@ -195,7 +195,7 @@ def contact(fact: Fact) -> Iterator[Hearer]:
         yield from _by_address(given, entry.original_language, Reason.CONTACT)
         return
     found = list(_people(Reason.CONTACT, _writers_of(entry)))
-    yield from found or _people(Reason.CONTACT, Q(roles__overlap=[Role.CURATOR, Role.ADMINISTRATOR]))
+    yield from found or _people(Reason.DESK, Q(roles__overlap=[Role.CURATOR, Role.ADMINISTRATOR]))
 
 
 def asker(fact: Fact) -> Iterator[Hearer]:

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from entries.rules import Refused
 from portal.notifications import answers
 from portal.notifications.forms import AnswerForm
 from portal.notifications.models import Mail
@@ -76,8 +77,11 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "mail/no_message.html", {"no_index": True}, status=410)
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        answers.answer(thread=thread, text=form.cleaned_data["text"])
-        return redirect(f"{request.path}?sent=1")
+        try:
+            answers.answer(thread=thread, text=form.cleaned_data["text"])
+            return redirect(f"{request.path}?sent=1")
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
     context = {"form": form, "thread": thread, "sent": "sent" in request.GET, "no_index": True}
     response = render(request, "mail/answer.html", context, status=422 if form.errors else 200)
     response.headers["Referrer-Policy"] = "same-origin"  # the address is a key

@@ -232,6 +232,32 @@ def test_the_offline_form_comes_back_with_its_answers(language, signed_in, draft
     assert practice.title_en == "Peer visits in hospital", "questions left empty change nothing"
 
 
+def test_a_choice_that_is_left_out_stays_what_is_usual(signed_in, draft):
+    data = {"results": "People felt less alone.", "edition": edition_of(draft)}
+    assert signed_in.post(address(draft, "results"), data).status_code == 302
+    assert Practice.objects.get(pk=draft.pk).evidence_level == "not_assessed"
+
+
+def test_an_offline_answer_that_names_no_choice_does_no_harm(signed_in, draft):
+    paper = docx.Document(io.BytesIO(signed_in.get("/en/offer/practice.docx").content))
+    for table in paper.tables:
+        if "[participation]" in table.cell(0, 0).text:
+            table.cell(1, 0).text = "|"
+    filled = io.BytesIO()
+    paper.save(filled)
+    upload = SimpleUploadedFile("form.docx", filled.getvalue(), content_type=WORD)
+    assert signed_in.post(reverse("my:upload", args=[draft.pk]), {"file": upload}).status_code == 302
+    assert Practice.objects.get(pk=draft.pk).participation == "unknown"
+
+
+def test_a_deadline_without_its_zone_is_kept_and_asked_about(signed_in, make_entry):
+    course = make_entry("opportunity", published=False)
+    data = {"deadline": "2027-03-31 23:59", "edition": edition_of(course)}
+    assert signed_in.post(address(course, "apply"), data).status_code == 302
+    page = signed_in.get(reverse("my:check", args=[course.pk])).content.decode()
+    assert "The deadline has no time zone." in page
+
+
 @pytest.mark.parametrize("content", [b"", b"not a file", b"PK\x03\x04"])
 def test_a_file_that_is_no_form_of_ours_is_refused(content, signed_in, draft):
     upload = SimpleUploadedFile("form.docx", content, content_type=WORD)

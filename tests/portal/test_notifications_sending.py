@@ -19,7 +19,7 @@ from partners.models import User
 from partners.viewers import viewer_of
 from portal.celery import app
 from portal.notifications import sending, sweeper
-from portal.notifications.answers import token_for
+from portal.notifications.answers import ANSWERS_A_DAY, token_for
 from portal.notifications.letters import Letter
 from portal.notifications.models import Mail
 from portal.notifications.outbox import mail_of
@@ -233,6 +233,16 @@ def test_answer_travels_both_ways_and_shows_nobodys_address(client: Client, mess
     assert client.post(back, {"text": "Merci !"}).status_code == 302
     sweeper.sweep()
     assert Mail.objects.filter(to="office@example.net", happening__name="message.answered").count() == 1
+
+
+def test_a_link_that_got_about_floods_no_mailbox(client: Client, message: Happening) -> None:
+    address = f"/en/answer/{token_for(message, 'office@example.net')}/"
+    for number in range(ANSWERS_A_DAY):
+        assert client.post(address, {"text": f"Answer {number}"}).status_code == 302
+    refused = client.post(address, {"text": "One too many"})
+    assert refused.status_code == 422
+    assert b"One too many" in refused.content
+    assert Happening.objects.filter(name="message.answered").count() == ANSWERS_A_DAY
 
 
 def test_bad_answers_and_links_are_said_to_be_bad(client: Client, message: Happening) -> None:
