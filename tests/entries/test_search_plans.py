@@ -23,8 +23,9 @@ INSERT INTO entries_searchdocument
 SELECT %(first)s + number, one.kind, one.audience, one.published - number * interval '1 minute', one.languages,
        ARRAY[1000000 + number %% 40], one.titles, one.summaries, one.original_language, h.head, h.head || b.body
 FROM entries_searchdocument AS one, generate_series(1, %(rows)s) AS number,
-     LATERAL (SELECT setweight(to_tsvector('en', 
-         CASE WHEN number %% 10 < 7 THEN 'commonly' ELSE '' END || CASE WHEN number %% 500 = 0 THEN ' rarely' ELSE '' END
+     LATERAL (SELECT setweight(to_tsvector('en',
+         CASE WHEN number %% 10 < 7 THEN 'commonly' ELSE '' END
+         || CASE WHEN number %% 500 = 0 THEN ' rarely' ELSE '' END
      ), 'A') AS head) AS h,
      LATERAL (SELECT to_tsvector('en', string_agg('word' || (number * 7919 + n * n) %% 5000, ' ')) AS body
               FROM generate_series(1, 80) AS n) AS b

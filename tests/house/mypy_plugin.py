@@ -20,7 +20,6 @@ class HousePlugin(Plugin):
         """Return what completes the class of requests; nothing for other classes."""
         return _complete if fullname == REQUEST else None
 
-
     def get_method_hook(self, fullname: str) -> Callable[[MethodContext], Type] | None:
         """Return what types _meta.get_field(): which of the many field classes it is, only the name knows."""
         return _any if fullname == GET_FIELD else None
