@@ -87,6 +87,8 @@ PUBLIC = (
     lists("practices:list"),
     lists("practices:opportunities"),
     lists("practices:collections"),
+    lists("funding:mechanisms"),
+    page("funding:mechanism", State("full"), State("plain language", query="version=plain"), args=("mechanism", "slug")),
     page(
         "search",
         State("empty", empty=True),
@@ -164,6 +166,7 @@ WRITING = (
         member("open"),
         member("refused", sends={"language": ""}, status=422),
         State("an endorsement", "stranger", args=("'endorsement",), query="practice={practice}"),
+        State("a barrier", "stranger", args=("'barrier",), query="about={mechanism}"),
         args=("'practice",),
     ),
     own(
@@ -193,6 +196,7 @@ WRITING = (
         args=("draft", "'start"),
     ),
     *(own("my:section", member("open"), args=("course", f"'{one}")) for one in ("kind", "when", "access", "cost", "apply")),
+    *(own("my:section", member("open"), args=("fund", f"'{one}")) for one in ("kind", "apply", "money", "access", "verified")),
 )  # fmt: skip
 
 DESK = (
@@ -230,6 +234,8 @@ NO_PAGES = (
     NoPage("practices:detail_by_id", "leads to practices:detail"),
     NoPage("practices:opportunity_by_id", "leads to practices:opportunity"),
     NoPage("practices:collection_by_id", "leads to practices:collection"),
+    NoPage("funding:front", "leads to funding:mechanisms"),
+    NoPage("funding:mechanism_by_id", "leads to funding:mechanism"),
     NoPage("page_by_id", "leads to page"),
     NoPage("account_confirm_login_code", "reached only from account_request_login_code, and audited there"),
     NoPage("my:act", "a step; leads to my:entry"),

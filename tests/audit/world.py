@@ -132,7 +132,20 @@ def _entries(make_entry: Callable[..., Any], people: Mapping[str, User]) -> dict
         "opportunity": opportunity,
         "ended": ended,
         "collection": collection,
+        "mechanism": _mechanism(make_entry, people),
     }
+
+
+def _mechanism(make_entry: Callable[..., Any], people: Mapping[str, User]) -> Any:
+    """A financing mechanism with a barrier that stands and one that is gone."""
+    texts = {name: text for name, text in TEXTS_IN_FOUR.items() if not name.startswith("challenge")}
+    known = {"operator": "Bridge Trust", "award_ceiling": 20000, "currency": "USD", "website": "https://example.org/"}
+    checked = {"checked_on": timezone.localdate(), "who_may_apply_en": "Networks of survivors.", **known}
+    mechanism = make_entry("mechanism", terms=("theme/rehabilitation", "mechanism-kind/foundation"), **texts, **checked)
+    told = {"subject": mechanism, "author": people["stranger"], "reported_by": "opd", "evidence_en": "In English only."}
+    make_entry("barrier", sort="language", **told)
+    make_entry("barrier", resolved_on=timezone.localdate(), resolution_en="Arabic is accepted now.", **told)
+    return mechanism
 
 
 def _drafts(make_entry: Callable[..., Any], people: Mapping[str, User]) -> dict[str, Any]:
@@ -150,7 +163,8 @@ def _drafts(make_entry: Callable[..., Any], people: Mapping[str, User]) -> dict[
     fields = {"title": "Us", "alt": "Two people at a table", "upload": upload}
     answer = client.post(reverse("my:resource_add", args=[draft.pk, "picture"]), fields)
     assert answer.status_code == 302, answer.context["form"].errors
-    return {"draft": draft, "thin": thin, "returned": returned, "course": make_entry("opportunity", published=False)}
+    fund = make_entry("mechanism", published=False)
+    return {"draft": draft, "thin": thin, "returned": returned, "course": make_entry("opportunity", published=False), "fund": fund}
 
 
 def _waiting(make_entry: Callable[..., Any], practice: Any, people: Mapping[str, User]) -> dict[str, int]:

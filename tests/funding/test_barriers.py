@@ -114,9 +114,7 @@ def test_what_a_report_lacks_is_found(make_barrier, fields: dict, code: str) -> 
     assert code in {finding.code for finding in findings(make_barrier(published=False, **fields))}
 
 
-def test_the_one_who_published_the_mechanism_hears_of_it_in_fitting_words(
-    mechanism, make_barrier, ngo_officer
-) -> None:
+def test_the_one_who_published_the_mechanism_hears_of_it_in_fitting_words(mechanism, make_barrier, ngo_officer) -> None:
     from portal.notifications import sweeper
     from portal.notifications.models import Mail
 
