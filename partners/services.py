@@ -38,7 +38,7 @@ def register(
     name, country and contact through the usual door, so that the person counts as a writer; records
     `partner.registered`. The same person and name again, while the draft is open, gives the draft that is there.
     """
-    User.objects.select_for_update().get(pk=by.user_id)  # a form sent twice waits for its twin
+    list(User.objects.select_for_update().filter(pk=by.user_id))  # a form sent twice waits for its twin
     begun = Partner.objects.filter(author_id=by.user_id, state__in=EDITABLE, owner_id__isnull=False)
     if same := begun.filter(**{f"title_{language}": name}).first():
         return same

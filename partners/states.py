@@ -168,12 +168,7 @@ def _answers(one: Country, treaty: str, status: str) -> bool:
 def regions(found: Iterable[Country], known: Thesaurus) -> list[Region]:
     """The countries under the regions of M49, in its order; those of no region last. Empty regions are left out."""
     kept = list(found)
-    grouped = [
-        Region(
-            term.code, str(term.label(current_language())), tuple(one for one in kept if term.id in one.term.ancestors)
-        )
-        for term in top_regions()
-    ]
+    grouped = [_region(term, kept) for term in top_regions(known)]
     placed = {one.term.id for region in grouped for one in region.countries}
     rest = tuple(one for one in kept if one.term.id not in placed)
     grouped.append(Region("", _("Outside these regions"), rest))

@@ -17,6 +17,7 @@ from partners.models import BoundStatus, SurvivorsReport, TreatyStatus
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 6
+DAY = date(2020, 1, 1)
 
 
 @pytest.fixture
