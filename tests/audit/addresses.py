@@ -88,7 +88,7 @@ PUBLIC = (
     lists("practices:opportunities"),
     lists("practices:collections"),
     lists("funding:mechanisms"),
-    page("funding:mechanism", State("full"), State("plain language", query="version=plain"), args=("mechanism", "slug")),
+    page("funding:mechanism", State("full"), State("plain", query="version=plain"), args=("mechanism", "slug")),
     page(
         "search",
         State("empty", empty=True),
@@ -135,6 +135,27 @@ PUBLIC = (
     page("offer"),
     page("offer_paper", args=("'practice",)),
 )  # fmt: skip
+
+PARTNERS = (
+    lists("partners:list"),
+    page("partners:states", State("empty", empty=True), State("filled")),
+    page("partners:state", args=("'BIH",)),
+    page("partners:detail", args=("partner", "slug")),
+    own("partners:register", member("open"), member("refused", sends={"name": ""}, status=422)),
+    own("partners:people", member("open"), member("refused", sends={"email": "nobody"}, status=422), args=("office",)),
+    own(
+        "partners:invitation",
+        State("open", "stranger"),
+        member("somebody else's", status=403),
+        member("over", args=("'x",), status=410),
+        args=("invitation",),
+    ),
+)
+
+FUNDING = (
+    lists("funding:mechanisms"),
+    page("funding:mechanism", State("full"), State("plain language", query="version=plain"), args=("mechanism", "slug")),
+)
 
 ACCOUNT = (
     own("account_login", State("open"), State("refused", sends={"login": "nobody@example.org", "password": "x"})),
@@ -195,8 +216,9 @@ WRITING = (
         member("somebody else saved it", sends={"title": "Mine", "summary": "Mine", "edition": "0"}, status=409),
         args=("draft", "'start"),
     ),
+    own("my:section", desk("a collection", args=("gathering", "'items"))),
     *(own("my:section", member("open"), args=("course", f"'{one}")) for one in ("kind", "when", "access", "cost", "apply")),
-    *(own("my:section", member("open"), args=("fund", f"'{one}")) for one in ("kind", "apply", "money", "access", "verified")),
+    *(own("my:section", member("open"), args=("fund", f"'{one}")) for one in ("kind", "apply", "money", "verified")),
 )  # fmt: skip
 
 DESK = (
@@ -222,7 +244,7 @@ MAILS = (
     own("notifications:mail", args=("mail",)),
 )
 
-AUDITED = (*PUBLIC, *ACCOUNT, *WRITING, *DESK, *MAILS)
+AUDITED = (*PUBLIC, *PARTNERS, *FUNDING, *ACCOUNT, *WRITING, *DESK, *MAILS)
 
 NO_PAGES = (
     NoPage("healthz", "for machines"),
@@ -237,8 +259,16 @@ NO_PAGES = (
     NoPage("funding:front", "leads to funding:mechanisms"),
     NoPage("funding:mechanism_by_id", "leads to funding:mechanism"),
     NoPage("page_by_id", "leads to page"),
+    NoPage("partners:detail_by_id", "leads to partners:detail"),
+    NoPage("partners:states_csv", "a table for machines"),
+    NoPage("partners:member", "a step; leads to partners:people"),
+    NoPage("partners:cancel_invitation", "a step; leads to partners:people"),
+    NoPage("funding:front", "leads to funding:mechanisms"),
+    NoPage("funding:mechanism_by_id", "leads to funding:mechanism"),
     NoPage("account_confirm_login_code", "reached only from account_request_login_code, and audited there"),
     NoPage("my:act", "a step; leads to my:entry"),
+    NoPage("my:gathered_add", "a step; leads to my:section"),
+    NoPage("my:gathered", "a step; leads to my:section"),
     NoPage("my:resource_remove", "a step; leads to my:section"),
     NoPage("my:gathered_add", "a step; leads to my:section"),
     NoPage("my:gathered", "a step; leads to my:section"),

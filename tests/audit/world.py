@@ -23,7 +23,8 @@ from entries import editing, facts, starter
 from entries.curation import move
 from entries.models import Happening
 from entries.states import Action
-from partners.models import User
+from partners import services
+from partners.models import Partner, User
 from partners.viewers import viewer_of
 from portal.notifications import answers, sweeper
 from portal.notifications.models import Mail
@@ -85,7 +86,7 @@ def build_world(
         terms = _terms(make_term)
         entries = _entries(make_entry, people)
         drafts = _drafts(make_entry, people)
-        waiting = _waiting(make_entry, entries["practice"], people)
+        waiting = _waiting(make_entry, entries["practice"], people) | _organisations(people)
         starter.load("starter", sample=False)
         things = {name: entry.pk for name, entry in (entries | drafts).items()} | waiting | terms
         return World(people, {**things, "slug": "x", **_letters(entries["practice"], people), **_keys(people)})
@@ -97,7 +98,7 @@ def _terms(make_term: Callable[..., Any]) -> dict[str, int]:
     pillar = make_term("theme/rehabilitation", label_ar="إعادة التأهيل", label_fr="Réadaptation", label_es="Rehabilitación")
     peer = make_term("theme/peer-support", broader=(pillar,), alternatives_en="peer visits", label_ar="دعم الأقران")
     other = make_term("theme/wheelchair", broader=(pillar,))
-    for key in ("country/BIH", "region/039", "model/e", "sdg/10", "crpd/26", "group/survivors"):
+    for key in ("country/BIH", "region/039", "model/e", "sdg/10", "crpd/26", "group/survivors", "partner-kind/opd", "language/en"):
         make_term(key)
     return {"term": other.pk, "other_term": peer.pk}
 
@@ -114,6 +115,7 @@ def _entries(make_entry: Callable[..., Any], people: Mapping[str, User]) -> dict
         cost_year=2021,
         **TEXTS_IN_FOUR,
     )
+    mechanism = make_entry("mechanism", operator="Bridge Trust", terms=("theme/peer-support", "mechanism-kind/foundation"))
     english = {f"{name}_en": f"{ONLY_ENGLISH} {name}" for name in ("title", "summary", "plain", "challenge", "results")}
     soon = timezone.now() + timedelta(days=20)
     course = {"form": "course", "sign_languages": "International Sign", "deadline_zone": "Africa/Kampala"}
@@ -132,6 +134,7 @@ def _entries(make_entry: Callable[..., Any], people: Mapping[str, User]) -> dict
         "opportunity": opportunity,
         "ended": ended,
         "collection": collection,
+        "mechanism": mechanism,
         "mechanism": _mechanism(make_entry, people),
     }
 
@@ -146,6 +149,20 @@ def _mechanism(make_entry: Callable[..., Any], people: Mapping[str, User]) -> An
     make_entry("barrier", sort="language", **told)
     make_entry("barrier", resolved_on=timezone.localdate(), resolution_en="Arabic is accepted now.", **told)
     return mechanism
+
+
+def _organisations(people: Mapping[str, User]) -> dict[str, Any]:
+    """A registered organisation of the stranger's, and an invitation to the officer's."""
+    answers_given = {
+        "name": "Union of Survivors", "kind": "opd", "country": "country/BIH", "contact_name": "The secretary",
+        "contact_email": "office@example.org", "language": "en",
+    }  # fmt: skip
+    made = services.register(by=viewer_of(people["stranger"]), **answers_given)
+    publish(made, by=people["curator"])
+    office = Partner.objects.get(title_en="Survivors Together")
+    invited = {"email": people["stranger"].email, "standing": "editor", "language": "en"}
+    invitation = services.invite(partner=office, by=viewer_of(people["ngo_officer"]), **invited)
+    return {"partner": made.pk, "office": office.pk, "invitation": services.token_for(invitation)}
 
 
 def _drafts(make_entry: Callable[..., Any], people: Mapping[str, User]) -> dict[str, Any]:
@@ -164,7 +181,8 @@ def _drafts(make_entry: Callable[..., Any], people: Mapping[str, User]) -> dict[
     answer = client.post(reverse("my:resource_add", args=[draft.pk, "picture"]), fields)
     assert answer.status_code == 302, answer.context["form"].errors
     fund = make_entry("mechanism", published=False)
-    return {"draft": draft, "thin": thin, "returned": returned, "course": make_entry("opportunity", published=False), "fund": fund}
+    course = make_entry("opportunity", published=False)
+    return {"draft": draft, "thin": thin, "returned": returned, "course": course, "fund": fund}
 
 
 def _waiting(make_entry: Callable[..., Any], practice: Any, people: Mapping[str, User]) -> dict[str, int]:
