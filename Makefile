@@ -10,7 +10,7 @@ VENV := .venv/bin/python
 TEST_WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench messages clean python base dev
+.PHONY: help run test audit check bench messages clean python base dev
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,6 +21,11 @@ run: base ## start the portal on http://127.0.0.1:8000 (HOST=, PORT= choose anot
 test: dev ## run all tests, those in a browser too (TEST_WORKERS=2; ARGS= for pytest)
 	@$(VENV) -m tests.chromium
 	@$(VENV) -m pytest -n $(TEST_WORKERS) --dist loadgroup $(ARGS)
+
+audit: dev ## the whole accessibility matrix (docs/accessibility-audit.md; AUDIT_ONLY= a word of addresses)
+	@$(VENV) -m tests.chromium
+	@$(VENV) -m pytest tests/audit/matrix.py -n $(TEST_WORKERS) -p no:logging $(ARGS)
+	@$(VENV) -m tests.audit.report
 
 check: dev ## style, types, import contracts, house rules, migrations, messages
 	@$(VENV) -m tests.house $(ARGS)

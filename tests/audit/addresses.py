@@ -152,11 +152,6 @@ PARTNERS = (
     ),
 )
 
-FUNDING = (
-    lists("funding:mechanisms"),
-    page("funding:mechanism", State("full"), State("plain language", query="version=plain"), args=("mechanism", "slug")),
-)
-
 ACCOUNT = (
     own("account_login", State("open"), State("refused", sends={"login": "nobody@example.org", "password": "x"})),
     own("account_logout", member("open")),
@@ -166,10 +161,17 @@ ACCOUNT = (
     own("account_email", member("open"), member("refused", sends={"email": "nobody", "action_add": ""})),
     own("account_email_verification_sent"),
     own("account_change_password", member("open"), member("refused", sends={"oldpassword": "wrong"})),
-    own("account_set_password", State("open", "no_password"), State("refused", "no_password", sends={"password1": "1"})),
+    own(
+        "account_set_password", State("open", "no_password"), State("refused", "no_password", sends={"password1": "1"})
+    ),
     own("account_reset_password", State("open"), State("refused", sends={"email": "nobody"})),
     own("account_confirm_email", State("open"), State("unknown", args=("'wrong",)), args=("confirmation",)),
-    own("account_reset_password_from_key", State("open"), State("too old", args=("'1", "'x")), args=("uid", "token_of_reset")),
+    own(
+        "account_reset_password_from_key",
+        State("open"),
+        State("too old", args=("'1", "'x")),
+        args=("uid", "token_of_reset"),
+    ),
     own("account_reset_password_from_key_done"),
     own("account_reset_password_done"),
     own(
@@ -216,7 +218,7 @@ WRITING = (
         member("somebody else saved it", sends={"title": "Mine", "summary": "Mine", "edition": "0"}, status=409),
         args=("draft", "'start"),
     ),
-    own("my:section", desk("a collection", args=("gathering", "'items"))),
+    own("my:section", member("a collection", args=("gathering", "'items"))),
     *(own("my:section", member("open"), args=("course", f"'{one}")) for one in ("kind", "when", "access", "cost", "apply")),
     *(own("my:section", member("open"), args=("fund", f"'{one}")) for one in ("kind", "apply", "money", "verified")),
 )  # fmt: skip
@@ -231,7 +233,9 @@ DESK = (
     own("desk:version", desk("open"), args=("version",)),
     own("desk:translations", desk("empty", empty=True), desk("filled"), desk("narrowed", query="language=fr")),
     own("desk:translate", State("open", "translator"), args=("practice", "'ar")),
-    own("desk:terms", desk("filled"), desk("narrowed", query="vocabulary=theme&q=peer"), desk("nothing", query="q=zzzz")),
+    own(
+        "desk:terms", desk("filled"), desk("narrowed", query="vocabulary=theme&q=peer"), desk("nothing", query="q=zzzz")
+    ),
     own("desk:term_new", desk("open"), desk("refused", sends={"code": ""}, status=422)),
     own("desk:term", desk("open"), desk("refused", sends={"label_en": "", "seen": "x"}, status=422), args=("term",)),
     own("desk:term_merge", desk("open"), desk("preview", query="into={other_term}"), args=("term",)),
@@ -239,12 +243,17 @@ DESK = (
 
 MAILS = (
     own("notifications:answer", State("open"), State("refused", sends={"text": ""}, status=422), args=("token",)),
-    own("notifications:answer", State("sent", query="sent=1"), State("unknown", args=("'x",), status=410), args=("token",)),
+    own(
+        "notifications:answer",
+        State("sent", query="sent=1"),
+        State("unknown", args=("'x",), status=410),
+        args=("token",),
+    ),
     own("notifications:mails", State("empty", empty=True), State("filled")),
     own("notifications:mail", args=("mail",)),
 )
 
-AUDITED = (*PUBLIC, *PARTNERS, *FUNDING, *ACCOUNT, *WRITING, *DESK, *MAILS)
+AUDITED = (*PUBLIC, *PARTNERS, *ACCOUNT, *WRITING, *DESK, *MAILS)
 
 NO_PAGES = (
     NoPage("healthz", "for machines"),
@@ -263,8 +272,6 @@ NO_PAGES = (
     NoPage("partners:states_csv", "a table for machines"),
     NoPage("partners:member", "a step; leads to partners:people"),
     NoPage("partners:cancel_invitation", "a step; leads to partners:people"),
-    NoPage("funding:front", "leads to funding:mechanisms"),
-    NoPage("funding:mechanism_by_id", "leads to funding:mechanism"),
     NoPage("account_confirm_login_code", "reached only from account_request_login_code, and audited there"),
     NoPage("my:act", "a step; leads to my:entry"),
     NoPage("my:gathered_add", "a step; leads to my:section"),

@@ -32,10 +32,15 @@ class Walk:
         self.browser, self.address, self.language = browser, address, language
         self.options = {"locale": language, "base_url": address, "reduced_motion": "reduce", **options}
         self.pages: dict[str, Any] = {}
+        self._heard: list[Any] | None = None
 
-    def open(self, world: World, audited: Audited, state: State) -> tuple[Any, int]:
-        """The page in its state, as it stands in the browser of the one who looks, and the status it came with."""
+    def open(self, world: World, audited: Audited, state: State, *, heard: list[Any] | None = None) -> tuple[Any, int]:
+        """The page in its state, as it stands in the browser of the one who looks, and the status it came with.
+
+        `heard` gets the answers of the server; nothing comes from the browser's own store then.
+        """
         cache.clear()  # nobody is slowed down for having tried too often
+        self._heard = heard
         page = self._page(world, state.who)
         if state.who == VISITOR:
             page.context.clear_cookies()
@@ -60,7 +65,10 @@ class Walk:
                 client.force_login(world.people[who])
                 name = settings.SESSION_COOKIE_NAME
                 context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": self.address}])
-            self.pages[who] = context.new_page()
+            self.pages[who] = page = context.new_page()
+            if self._heard is not None:
+                page.on("response", lambda answer: self._heard.append(answer))
+                page.route("**", lambda route: route.continue_())  # nothing comes from the browser's own store
         return self.pages[who]
 
 

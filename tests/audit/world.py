@@ -37,7 +37,7 @@ PEOPLE = ("ngo_officer", "stranger", "curator", "translator")
 ONLY_ENGLISH = "Quillwort"
 FOUR = {
     "title": {"ar": "زيارات الأقران في المستشفى", "fr": "Visites de pairs à l’hôpital", "es": "Visitas de pares"},
-    "summary": {"ar": "يزور الناجون المصابين الجدد.", "fr": "Des survivants rendent visite.", "es": "Visitas a heridos."},
+    "summary": {"ar": "يزور الناجون المصابين.", "fr": "Des survivants rendent visite.", "es": "Visitas a heridos."},
     "plain": {"ar": "يزور الناجون الناس.", "fr": "Des survivants viennent.", "es": "Los sobrevivientes visitan."},
     "challenge": {"ar": "لم يخبرهم أحد بشيء.", "fr": "Personne ne disait rien.", "es": "Nadie les decía nada."},
 }  # fmt: skip
@@ -95,10 +95,13 @@ def build_world(
 
 
 def _terms(make_term: Callable[..., Any]) -> dict[str, int]:
-    pillar = make_term("theme/rehabilitation", label_ar="إعادة التأهيل", label_fr="Réadaptation", label_es="Rehabilitación")
+    pillar = make_term("theme/rehabilitation", label_ar="إعادة التأهيل", label_fr="Réadaptation")
     peer = make_term("theme/peer-support", broader=(pillar,), alternatives_en="peer visits", label_ar="دعم الأقران")
     other = make_term("theme/wheelchair", broader=(pillar,))
-    for key in ("country/BIH", "region/039", "model/e", "sdg/10", "crpd/26", "group/survivors", "partner-kind/opd", "language/en"):
+    for key in (
+        "country/BIH", "region/039", "model/e", "sdg/10", "crpd/26", "group/survivors", "partner-kind/opd",
+        "language/en",
+    ):  # fmt: skip
         make_term(key)
     return {"term": other.pk, "other_term": peer.pk}
 
@@ -115,7 +118,6 @@ def _entries(make_entry: Callable[..., Any], people: Mapping[str, User]) -> dict
         cost_year=2021,
         **TEXTS_IN_FOUR,
     )
-    mechanism = make_entry("mechanism", operator="Bridge Trust", terms=("theme/peer-support", "mechanism-kind/foundation"))
     english = {f"{name}_en": f"{ONLY_ENGLISH} {name}" for name in ("title", "summary", "plain", "challenge", "results")}
     soon = timezone.now() + timedelta(days=20)
     course = {"form": "course", "sign_languages": "International Sign", "deadline_zone": "Africa/Kampala"}
@@ -125,8 +127,11 @@ def _entries(make_entry: Callable[..., Any], people: Mapping[str, User]) -> dict
     collection.items.create(entry=practice, position=1, note_en="Begin here.")
     publish(collection, by=people["curator"])
     for kind in ("endorsement", "adaptation"):
-        fields = {"endorser": "opd", "endorser_name": "Union of Survivors", "organisation": "Another one"}
-        make_entry(kind, subject=practice, author=people["stranger"], reason_en="It works.", changed_en="Women visit women.", outcome_en="It worked.", **fields)
+        fields = {
+            "endorser": "opd", "endorser_name": "Union of Survivors", "organisation": "Another one",
+            "reason_en": "It works.", "changed_en": "Women visit women.", "outcome_en": "It worked.",
+        }  # fmt: skip
+        make_entry(kind, subject=practice, author=people["stranger"], **fields)
     saved.keep(entry_id=practice.pk, user_id=people["ngo_officer"].pk)
     return {
         "practice": practice,
@@ -134,7 +139,6 @@ def _entries(make_entry: Callable[..., Any], people: Mapping[str, User]) -> dict
         "opportunity": opportunity,
         "ended": ended,
         "collection": collection,
-        "mechanism": mechanism,
         "mechanism": _mechanism(make_entry, people),
     }
 
@@ -182,7 +186,9 @@ def _drafts(make_entry: Callable[..., Any], people: Mapping[str, User]) -> dict[
     assert answer.status_code == 302, answer.context["form"].errors
     fund = make_entry("mechanism", published=False)
     course = make_entry("opportunity", published=False)
-    return {"draft": draft, "thin": thin, "returned": returned, "course": course, "fund": fund}
+    gathering = make_entry("collection", published=False)
+    own = {"course": course, "fund": fund, "gathering": gathering}
+    return {"draft": draft, "thin": thin, "returned": returned, **own}
 
 
 def _waiting(make_entry: Callable[..., Any], practice: Any, people: Mapping[str, User]) -> dict[str, int]:
@@ -226,4 +232,3 @@ def _keys(people: Mapping[str, User]) -> dict[str, str]:
         "uid": user_pk_to_url_str(forgetful),
         "token_of_reset": default_token_generator.make_token(forgetful),
     }
-

@@ -44,6 +44,7 @@ class Person:
     def follows(self, label: str, *, as_is: bool = False) -> Person:
         """Follow the first link of the page's content with this label."""
         self.page.locator("main").get_by_role("link", name=label if as_is else self.says(label)).first.click()
+        self.page.wait_for_load_state()
         return self
 
     def presses(self, label: str) -> Person:

@@ -148,7 +148,7 @@ def test_others_endorse_a_practice_and_tell_how_they_tried_it(
     """
     practice = make_practice()
     said = {"title": "We stand behind it", "endorser_name": "Union of Survivors", "reason": "Our members asked for it."}
-    tried = {"title": "We tried it", "organisation": "River Clinic", "changed": "Women visit.", "outcome": "Trust grew."}
+    tried = {"title": "We tried it", "organisation": "River Clinic", "changed": "By women.", "outcome": "Trust grew."}
     entries = [
         _answers(somebody(stranger), practice, "endorsement", said, {"endorser": "opd"}),
         _answers(somebody(donor_officer), practice, "adaptation", tried, {"worked": "yes"}),

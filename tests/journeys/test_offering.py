@@ -61,7 +61,8 @@ def test_a_new_member_offers_a_practice_and_loses_nothing(
     Given the page that invites to offer a practice
     When she makes an account, confirms it by the mail in her language, and fills in section after section,
       and her session is lost in the middle
-    Then what she typed comes back after signing in, the check page finds nothing missing, and it waits for curation.
+    Then what she typed comes back after signing in, the check page leads to the questions that she left out, and
+      with those answered it waits for curation.
     """
     make_term("theme/wheelchair")
     member = somebody()
@@ -78,6 +79,10 @@ def test_a_new_member_offers_a_practice_and_loses_nothing(
             _loses_the_session(member, section.code, texts)
         member.presses("Save and go on")
     member.is_at(f"my/{practice.pk}/check/").sees(TEXTS[language][LOST_AT]["results"], as_is=True)
+    member.follows("Go there").is_at(f"my/{practice.pk}/rights/")
+    for question in ("equality", "accessibility", "consent", "safety"):
+        member.chooses(f"rights_{question}_met", "yes").writes(**{f"rights_{question}": "We asked them."})
+    member.presses("Save and check")
     member.sees("Everything that is asked for is there.").presses("Submit to curation")
     member.is_at(f"my/{practice.pk}/").sees("Submitted")
     practice.refresh_from_db()

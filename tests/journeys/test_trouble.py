@@ -57,7 +57,9 @@ def test_a_file_of_a_wrong_kind_is_explained_beside_its_field(
     author.can_use_the_page()
 
 
-def test_a_form_that_became_too_old_gives_the_words_back(somebody: Somebody, make_practice: Any, stranger: User) -> None:
+def test_a_form_that_became_too_old_gives_the_words_back(
+    somebody: Somebody, make_practice: Any, stranger: User
+) -> None:
     """A reader who wrote for a long time.
 
     Given a message to those who did a practice, typed into a page whose security token is gone meanwhile
