@@ -201,7 +201,10 @@ WRITING = (
     ),
     own("my:check", member("ready"), member("something is missing", args=("thin",)), args=("draft",)),
     own("my:upload", member("open"), member("refused", sends={}, status=422), args=("draft",)),
-    *(own("my:resource_add", member("open"), args=("draft", form)) for form in ("'file", "'link", "'picture", "'video")),
+    *(
+        own("my:resource_add", member("open"), args=("draft", f"'{one}"))
+        for one in ("file", "link", "picture", "video")
+    ),
     own("my:resource_add", member("refused", sends={"title": "", "url": "x"}, status=422), args=("draft", "'link")),
     own("my:resource", member("open"), args=("draft", "'1")),
     *(
@@ -219,7 +222,10 @@ WRITING = (
         args=("draft", "'start"),
     ),
     own("my:section", member("a collection", args=("gathering", "'items"))),
-    *(own("my:section", member("open"), args=("course", f"'{one}")) for one in ("kind", "when", "access", "cost", "apply")),
+    *(
+        own("my:section", member("open"), args=("course", f"'{one}"))
+        for one in ("kind", "when", "access", "cost", "apply")
+    ),
     *(own("my:section", member("open"), args=("fund", f"'{one}")) for one in ("kind", "apply", "money", "verified")),
 )  # fmt: skip
 
