@@ -158,8 +158,13 @@ def narrowed(found: Iterable[Country], known: Thesaurus, wanted: dict[str, Any])
 
 
 def _answers(one: Country, treaty: str, status: str) -> bool:
-    """Whether a treaty (any, without one named) has the status (any act, without one named)."""
+    """Whether a treaty (any, without one named) has the status (any act, without one named).
+
+    "No act" without a treaty means none at all.
+    """
     cells = [cell for cell in one.cells if treaty in ("", cell.treaty)]
+    if status == NO_ACTION:
+        return not any(cell.row for cell in cells)
     if status:
         return any(cell.status == status for cell in cells)
     return any(cell.row for cell in cells)

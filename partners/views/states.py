@@ -25,11 +25,15 @@ def listing(request: HttpRequest) -> HttpResponse:
     form = StatesForm(request.GET or None, known=known)
     failed = form.is_bound and not form.is_valid()
     wanted = {} if failed or not form.is_bound else form.cleaned_data
-    found = states.narrowed(states.countries(known), known, wanted)
+    everybody = states.narrowed(states.countries(known), known, wanted)
+    # Slow lines: areas without acts of their own are a filter away, unless something was asked for.
+    found = everybody if any(wanted.values()) else [one for one in everybody if one.has_acted]
     context = {
         "form": form,
         "regions": states.regions(found, known),
         "count": len(found),
+        "left_out": len(everybody) - len(found),
+        "no_action": states.NO_ACTION,
         "treaties": list(Treaty),
         "is_narrowed": any(wanted.values()),
         "as_at": max((one.as_at for one in found if one.as_at), default=None),

@@ -13,6 +13,8 @@ from entries.viewers import Standing
 from partners import services
 from partners.models import Invitation, Membership
 from partners.viewers import viewer_of
+from portal.notifications import sweeper
+from portal.notifications.models import Mail
 
 pytestmark = pytest.mark.django_db
 
@@ -86,6 +88,22 @@ def test_who_is_no_owner_cannot_invite(client: Client, partner, colleague, stran
     client.force_login(stranger)
     assert client.post(f"/en/partners/{partner.pk}/people/", sent).status_code == 404
     assert not Invitation.objects.exists()
+
+
+def test_the_invited_address_receives_a_letter_with_the_link_in_its_language(partner, ngo_officer) -> None:
+    by = viewer_of(ngo_officer)
+    made = services.invite(partner=partner, email="new@example.org", standing="editor", language="fr", by=by)
+    sweeper.sweep()
+    mail = Mail.objects.get()
+    assert (mail.to, mail.language) == ("new@example.org", "fr")
+    assert f"/fr/partners/invitations/{services.token_for(made)}/" in mail.text
+    assert "Survivors Together" in mail.text
+
+
+def test_a_cancelled_invitation_is_no_longer_written_of(partner, ngo_officer, invitation) -> None:
+    services.cancel_invitation(invitation=invitation, by=viewer_of(ngo_officer))
+    sweeper.sweep()
+    assert not Mail.objects.exists()
 
 
 def test_inviting_again_renews_and_members_are_not_invited(partner, ngo_officer, colleague, invitation) -> None:
