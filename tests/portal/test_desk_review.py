@@ -199,11 +199,11 @@ def test_findings_are_shown_in_words_and_block_publishing(waiting, client, curat
     practice = waiting(challenge_en="")
     client.force_login(curator)
     page = client.get(address("review", practice.pk)).content.decode()
-    assert "Must be mended:" in page
+    assert "Must be corrected:" in page
     assert 'href="#section-story"' in page
     response = client.post(address("review", practice.pk), decision(practice, "publish"))
     assert response.status_code == 422
-    assert "Some things must be mended" in response.content.decode()
+    assert "Some points must be corrected" in response.content.decode()
 
 
 def test_a_set_time_is_read_by_the_clock_of_the_curator(waiting, client, curator):
