@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from datetime import MAXYEAR, MINYEAR
+from difflib import get_close_matches
 from functools import partial
 from typing import Any
 
@@ -37,9 +39,16 @@ class PlainDateTimeField(forms.DateTimeField):
         self.error_messages["invalid"] = _("Write date and time with figures, for example 2027-03-31 23:59.")
 
     def to_python(self, value: Any) -> Any:
-        """The clock as typed (Django would put the server's zone on it)."""
+        """The clock as typed (Django would put the server's zone on it).
+
+        The first and the last year of the calendar are refused: in another zone they would lie outside of it.
+        """
         moment = super().to_python(value)
-        return moment.replace(tzinfo=None) if moment is not None else None
+        if moment is None:
+            return None
+        if not MINYEAR < moment.year < MAXYEAR:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return moment.replace(tzinfo=None)
 
     def prepare_value(self, value: Any) -> Any:
         """As it stands: the form has already turned the moment into the clock of its zone."""
@@ -104,8 +113,6 @@ class TermNamesField(forms.CharField):
 
     @staticmethod
     def _advice(line: str, names: dict[str, str]) -> str:
-        from difflib import get_close_matches
-
         near = get_close_matches(folded(line), names, n=1, cutoff=0.7)
         if near:
             key = names[near[0]]

@@ -8,7 +8,7 @@ import logging
 import re
 
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, TooManyFieldsSent
-from django.http import HttpResponse, UnreadablePostError
+from django.http import HttpResponse, QueryDict, UnreadablePostError
 from django.template import loader
 from django.utils.html import format_html
 from django.utils.translation import get_language_from_path, get_language_from_request, gettext_lazy as _, override
@@ -36,7 +36,8 @@ HEADINGS = {
 
 def language_of(request):
     """The language in the address; without one, the browser's wish or the chosen language's cookie."""
-    return get_language_from_path(request.path_info) or get_language_from_request(request)
+    # Lower case: /EN/ is no address of ours, but its reader's language is English.
+    return get_language_from_path(request.path_info.lower()) or get_language_from_request(request)
 
 
 def error_page(request, status, *, name="", **context):
@@ -64,6 +65,8 @@ def reason_of(exception):
 
 def bad_request(request, exception=None):
     """400: the address or the form could not be understood."""
+    if isinstance(exception, TooManyFieldsSent) and "GET" not in request.__dict__:
+        request.GET = QueryDict()  # the page must not stumble over the same query again
     return error_page(request, 400, reason=reason_of(exception))
 
 

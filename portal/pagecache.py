@@ -21,7 +21,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote, urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
@@ -195,10 +195,10 @@ def _key(request: HttpRequest) -> str:
     Parameters are sorted by name, values of one name stay in their order: which of them counts is up to the view.
     """
     query = request.META.get("QUERY_STRING", "")
-    if "&" in query:
+    if "&" in query and query.isascii():
         pairs = sorted(parse_qsl(query, keep_blank_values=True), key=lambda pair: pair[0])
-        query = "&".join(f"{name!r}={value!r}" for name, value in pairs)
-    return f"{request.scheme}://{request.get_host()}{request.path_info}?{query}"
+        query = urlencode(pairs)  # an address again: so no query of another meaning can be spelled like it
+    return f"{request.scheme}://{request.get_host()}{quote(request.path_info, errors='surrogatepass')}?{query}"
 
 
 def _tag(edition: Edition, key: str) -> str:
