@@ -38,10 +38,8 @@ def may(viewer: Viewer, partner: Partner, what: str) -> bool:
     return what in STANDINGS.get(viewer.organisations.get(partner.pk, ""), frozenset())
 
 
-def can_register(viewer: Viewer, unfinished: int) -> Verdict:
-    """Whether the viewer may register an organisation, having so many registrations begun and not handed in."""
-    if not viewer.is_signed_in:
-        return Verdict(False, _("Sign in first."))
+def can_begin_another(unfinished: int) -> Verdict:
+    """Whether somebody who began so many registrations without handing them in may begin another."""
     if unfinished >= UNFINISHED_REGISTRATIONS:
         return Verdict(False, _("Hand in or discard the registrations that you began before you begin another."))
     return YES

@@ -38,11 +38,13 @@ def register(
     name, country and contact through the usual door, so that the person counts as a writer; records
     `partner.registered`. The same person and name again, while the draft is open, gives the draft that is there.
     """
+    if by.user_id is None:
+        raise Refused(_("Sign in first."))
     list(User.objects.select_for_update().filter(pk=by.user_id))  # a form sent twice waits for its twin
     begun = Partner.objects.filter(author_id=by.user_id, state__in=EDITABLE, owner_id__isnull=False)
     if same := begun.filter(**{f"title_{language}": name}).first():
         return same
-    _ask(rules.can_register(by, begun.count()))
+    _ask(rules.can_begin_another(begun.count()))
     partner = editing.begin(kind=kind_of("partner"), by=by, language=language, partner_kind=kind)
     Entry.objects.filter(pk=partner.pk).update(owner_id=partner.pk)
     Membership.objects.create(user_id=by.user_id, partner_id=partner.pk, standing=Standing.OWNER)

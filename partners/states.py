@@ -237,7 +237,7 @@ def shelves(term: KnownTerm, viewer: Viewer) -> list[Shelf]:
         .order_by("kind", "number")
         .values("entry_id", "kind", "titles", "summaries", "languages", "original_language", "entry__sample", "total")
     )
-    by_kind: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    by_kind: defaultdict[str, list[Any]] = defaultdict(list)
     for row in rows:
         by_kind[row["kind"]].append(row)
     return [_shelf(kind_of(code), by_kind[code], term) for code in kinds if code in by_kind]

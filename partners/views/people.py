@@ -18,7 +18,7 @@ from entries.texts import text_of
 from entries.viewers import Standing
 from partners import rules, services
 from partners.forms import InviteForm
-from partners.models import Membership, Partner
+from partners.models import Membership, Partner, User
 
 
 @never_cache
@@ -102,7 +102,8 @@ def cancel(request: HttpRequest, pk: int, invitation: int) -> HttpResponse:
 def accept(request: HttpRequest, token: str) -> HttpResponse:
     """Show the invitation to the one who was invited, and accept it; 403 for anybody else, 410 when it is over."""
     context: dict[str, object] = {"no_index": True, "trail": [(_("Invitation"), "")]}
-    user, confirmed = request.user, _confirmed(request)
+    user = _user(request)
+    confirmed = _confirmed(user)
     try:
         invitation = services.open_invitation(token)
         if not rules.is_invited(user, invitation, confirmed):
@@ -117,9 +118,15 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "partners/invitation.html", context | {"invitation": invitation, "name": name})
 
 
-def _confirmed(request: HttpRequest) -> frozenset[str]:
+def _user(request: HttpRequest) -> User:
+    """The person who is signed in (these views are for nobody else)."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def _confirmed(user: User) -> frozenset[str]:
     """The addresses that the person has proven to own (1 query)."""
-    found = EmailAddress.objects.filter(user=request.user, verified=True)
+    found = EmailAddress.objects.filter(user=user, verified=True)
     return frozenset(address.lower() for address in found.values_list("email", flat=True))
 
 
