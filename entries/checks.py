@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext as _, gettext_lazy
 
-from entries.models.resources import Resource
+from entries.models import Entry, Resource, Revision
+from entries.snapshots import apply
 from entries.texts import languages_of, raw
-
-if TYPE_CHECKING:
-    from entries.models import Entry
 
 
 class Severity(models.TextChoices):
@@ -116,6 +113,19 @@ def findings(entry: Entry) -> list[Finding]:
     checks: Iterable = COMMON_CHECKS + entry.kind_info.checks
     found = [finding for check in checks for finding in check(entry)]
     return sorted(found, key=lambda finding: finding.severity != Severity.BLOCKER)
+
+
+def findings_with(entry: Entry, revision: Revision) -> list[Finding]:
+    """All findings on an entry as it would be with `revision` published.
+
+    Checks read rows, so the revision is laid over the live entry inside a transaction that is rolled back.
+    """
+    with transaction.atomic():
+        trial = Entry.objects.select_for_update().get(pk=entry.pk).detail()
+        apply(trial, revision.payload, revision.track)
+        found = findings(trial)
+        transaction.set_rollback(True)
+    return found
 
 
 def blockers(entry: Entry) -> list[Finding]:

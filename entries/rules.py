@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from entries.models.history import TRACK_SOURCE, Revision
 from entries.states import EDITABLE, TRANSITIONS, Action, State
-from entries.viewers import Role
+from entries.viewers import CURATORS, REVIEWERS, Role
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -26,14 +26,14 @@ ACCESS: dict[Action, frozenset[str]] = {
     Action.WITHDRAW: frozenset({WRITER}),
     Action.DISCARD: frozenset({WRITER}),
     Action.REOPEN: frozenset({WRITER}),
-    Action.TAKE: frozenset({Role.CURATOR, Role.REVIEWER, Role.ADMINISTRATOR}),
-    Action.REQUEST_CHANGES: frozenset({Role.CURATOR, Role.REVIEWER, Role.ADMINISTRATOR}),
-    Action.REFUSE: frozenset({Role.CURATOR, Role.ADMINISTRATOR}),
-    Action.PUBLISH: frozenset({Role.CURATOR, Role.ADMINISTRATOR}),
-    Action.SCHEDULE: frozenset({Role.CURATOR, Role.ADMINISTRATOR}),
-    Action.UNSCHEDULE: frozenset({Role.CURATOR, Role.ADMINISTRATOR}),
-    Action.ARCHIVE: frozenset({Role.CURATOR, Role.ADMINISTRATOR}),
-    Action.RESTORE: frozenset({Role.CURATOR, Role.ADMINISTRATOR}),
+    Action.TAKE: REVIEWERS,
+    Action.REQUEST_CHANGES: REVIEWERS,
+    Action.REFUSE: CURATORS,
+    Action.PUBLISH: CURATORS,
+    Action.SCHEDULE: CURATORS,
+    Action.UNSCHEDULE: CURATORS,
+    Action.ARCHIVE: CURATORS,
+    Action.RESTORE: CURATORS,
 }
 #: Actions on a translation that a translator of that language may take beside the curators.
 TRANSLATOR_ACTIONS = frozenset({Action.TAKE, Action.REQUEST_CHANGES, Action.PUBLISH})
@@ -90,7 +90,7 @@ def can_view(viewer: Viewer, entry: Entry) -> bool:
 
 def can_edit(viewer: Viewer, entry: Entry, revision: Revision | None = None) -> Verdict:
     """Whether the viewer may change the source text now: a writer or a curator, while it is not under review."""
-    if not (is_writer(viewer, entry) or viewer.roles & {Role.CURATOR, Role.ADMINISTRATOR}):
+    if not (is_writer(viewer, entry) or viewer.roles & CURATORS):
         return Verdict(False, _("Only the author, the organisation that owns this entry, or ISU may change it."))
     state = revision.state if revision else entry.state
     if state in EDITABLE or (revision is None and state == State.PUBLISHED):
@@ -100,7 +100,7 @@ def can_edit(viewer: Viewer, entry: Entry, revision: Revision | None = None) -> 
 
 def can_translate(viewer: Viewer, language: str) -> Verdict:
     """Whether the viewer may write a translation into `language`: its translators, curators, administrators."""
-    if viewer.roles & {Role.CURATOR, Role.ADMINISTRATOR}:
+    if viewer.roles & CURATORS:
         return YES
     if Role.TRANSLATOR in viewer.roles and language in viewer.translates:
         return YES

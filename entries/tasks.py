@@ -22,12 +22,6 @@ def reindex_terms(term_ids: list[int]) -> int:
 
 
 @shared_task
-def rebuild_search() -> int:
-    """Write all search rows and the vocabulary anew."""
-    return indexing.rebuild()
-
-
-@shared_task
 def rebuild_vocabulary() -> None:
     """Write the words for typing errors anew, each night: new names of terms come in, of deleted entries go out."""
     with transaction.atomic():

@@ -23,7 +23,7 @@ from entries.search.indexing import carrying, refresh
 from entries.states import OPEN
 from entries.tasks import reindex
 from entries.texts import LANGUAGES, raw, text_of
-from entries.viewers import Role, Viewer
+from entries.viewers import CURATORS, Viewer
 from entries.vocabularies import LOCK, refresh_ancestors
 
 #: Vocabularies whose terms may stand above those of a vocabulary; the others are flat lists.
@@ -39,7 +39,6 @@ WORDS = ("label", "short", "alternatives")
 COLUMNS = (*(f"{name}_{language}" for name in WORDS for language in LANGUAGES), "verified", "source")
 #: More entries than this are written to search by a worker, so that nobody waits for them.
 AT_ONCE = 200
-KEEPERS = frozenset({Role.CURATOR, Role.ADMINISTRATOR})
 
 
 class ChangedMeanwhile(Exception):
@@ -58,11 +57,6 @@ class MergePreview:
     already_there: int
     revisions: int
     narrower: int
-
-
-def may_keep(viewer: Viewer) -> bool:
-    """Whether the viewer keeps the thesaurus: curators and administrators."""
-    return bool(viewer.roles & KEEPERS)
 
 
 def fingerprint(term: Term) -> str:
@@ -166,7 +160,7 @@ def merge(*, old: Term, new: Term, by: Viewer, seen: str = "") -> int:
 
 def _ask(by: Viewer) -> None:
     """Refuse those who do not keep terms; let one keeper work at a time, so that two cannot make a circle together."""
-    if not may_keep(by):
+    if not by.roles & CURATORS:
         raise Refused(_("Terms are kept by curators and administrators."))
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])

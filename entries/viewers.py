@@ -16,6 +16,11 @@ class Role(models.TextChoices):
     TRANSLATOR = "translator", _("Translator")
 
 
+#: ISU roles that decide what is published and keep the thesaurus, and those that read drafts of others.
+CURATORS = frozenset({Role.CURATOR, Role.ADMINISTRATOR})
+REVIEWERS = CURATORS | {Role.REVIEWER}
+
+
 class Standing(models.TextChoices):
     """What a person may do for an organisation."""
 
@@ -56,7 +61,7 @@ class Viewer:
     @property
     def reads_drafts(self) -> bool:
         """Whether unpublished entries of others are open to the person (curators, reviewers, administrators)."""
-        return bool(self.roles & {Role.ADMINISTRATOR, Role.CURATOR, Role.REVIEWER})
+        return bool(self.roles & REVIEWERS)
 
     @property
     def organisations_edited(self) -> frozenset[int]:

@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import connection, transaction
-from django.db.models import Q
 from django.utils.translation import override
 
 from entries import facts
-from entries.models import EntryTerm, Term, Vocabulary
-from entries.search.indexing import refresh
+from entries.models import Term, Vocabulary
+from entries.tasks import reindex_terms
 from entries.texts import LANGUAGES
 
 DATA = Path(__file__).resolve().parent / "data"
@@ -25,7 +24,6 @@ DATA = Path(__file__).resolve().parent / "data"
 LOCK = 7_305_116_001
 # The bare columns of modeltranslation follow the active language; nobody reads them, but two loads should agree.
 BARE_LANGUAGE = "en"
-CARRIERS_AT_ONCE = 500
 
 TEXT_COLUMNS = {"label": "label", "short": "short", "alt": "alternatives"}
 LIMITS = {"label": 300, "short": 120, "code": 40, "source": 300, "licence": 120}
@@ -256,8 +254,4 @@ def _announce(changed: set[int]) -> None:
     if not changed:
         return
     facts.record("terms.changed", terms=sorted(changed))
-    touched = Term.objects.filter(Q(pk__in=changed) | Q(ancestor_ids__overlap=sorted(changed)))
-    entries = EntryTerm.objects.filter(term__in=touched).order_by("entry_id")
-    carriers = list(entries.values_list("entry_id", flat=True).distinct())
-    for start in range(0, len(carriers), CARRIERS_AT_ONCE):
-        refresh(carriers[start : start + CARRIERS_AT_ONCE])
+    reindex_terms(sorted(changed))

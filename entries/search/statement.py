@@ -196,7 +196,7 @@ def _rows(one: Statement, offset: int) -> str:
     return (
         "SELECT row_number() OVER (ORDER BY t.rank DESC, t.published DESC, t.entry_id DESC) AS position,"
         " d.entry_id AS id, d.kind, d.published, d.languages, d.facets, d.titles, d.summaries, d.original_language,"
-        " e.sample, e.provenance, e.edition FROM"
+        " e.sample, e.provenance FROM"
         f" (SELECT * FROM r ORDER BY rank DESC, {_ORDER} OFFSET {one.keep(offset)} LIMIT {PAGE_SIZE}) AS t"
         " JOIN entries_searchdocument AS d USING (entry_id) JOIN entries_entry AS e ON e.id = d.entry_id"
     )

@@ -10,8 +10,7 @@ from entries.search.words import WORD, folded
 
 _SHORTEST = 4
 _CANDIDATES = 8
-#: Least trigram likeness to be looked at (pg_trgm's own default is 0.3), and least likeness to be offered.
-_NEAR = 0.3
+#: Least likeness to be offered; what pg_trgm itself finds less alike than 0.3 is not even looked at.
 _ALIKE = 0.7
 #: At most so many words of a query are looked up.
 _MOST_WORDS = 6

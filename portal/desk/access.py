@@ -11,17 +11,17 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from entries.viewers import Role
+from entries.viewers import CURATORS, REVIEWERS, Role
 
 View = Callable[..., HttpResponse]
 
 EVERY_ROLE = frozenset(Role)
 #: Who reads what others have not published yet.
-READERS = frozenset({Role.CURATOR, Role.REVIEWER, Role.ADMINISTRATOR})
+READERS = REVIEWERS
 #: Who writes translations (into which languages, `entries.rules.can_translate` says).
-TRANSLATORS = frozenset({Role.CURATOR, Role.TRANSLATOR, Role.ADMINISTRATOR})
+TRANSLATORS = CURATORS | {Role.TRANSLATOR}
 #: Who keeps the thesaurus.
-TERM_KEEPERS = frozenset({Role.CURATOR, Role.ADMINISTRATOR})
+TERM_KEEPERS = CURATORS
 
 
 def desk_role(roles: frozenset[str] = EVERY_ROLE) -> Callable[[View], View]:

@@ -7,11 +7,10 @@ from datetime import datetime
 from django.db import transaction
 
 from entries import curation, facts
-from entries.checks import Finding, findings
+from entries.checks import Finding, findings, findings_with
 from entries.models import TRACK_SOURCE, Entry, Move, Revision
 from entries.publishing import newer_than
 from entries.rules import Refused, can_move
-from entries.snapshots import apply
 from entries.states import Action, State
 from entries.viewers import Viewer
 
@@ -63,7 +62,7 @@ def decide(
     """
     subject = _locked(subject)
     ask_unmoved(subject, seen)
-    entry, revision = _pair(subject)
+    entry, revision = pair_of(subject)
     return curation.move(entry=entry, revision=revision, action=action, by=by, note=note, at=at)
 
 
@@ -87,21 +86,13 @@ def rebase(*, revision: Revision, by: Viewer, seen: str) -> None:
 
 
 def findings_on(subject: Subject) -> list[Finding]:
-    """What the automatic checks say of the text as it would be published; a translation is not checked.
-
-    Checks read rows, so a revision is laid over the live entry inside a transaction that is rolled back.
-    """
-    entry, revision = _pair(subject)
+    """What the automatic checks say of the text as it would be published; a translation is not checked."""
+    entry, revision = pair_of(subject)
     if revision is None:
         return findings(entry.detail())
     if revision.track != TRACK_SOURCE or not revision.is_open:
         return []
-    with transaction.atomic():
-        trial = Entry.objects.select_for_update().get(pk=entry.pk).detail()
-        apply(trial, revision.payload)
-        found = findings(trial)
-        transaction.set_rollback(True)
-    return found
+    return findings_with(entry, revision)
 
 
 def publish_hindrance(viewer: Viewer, subject: Subject) -> str:
@@ -111,12 +102,13 @@ def publish_hindrance(viewer: Viewer, subject: Subject) -> str:
     return str(can_move(viewer, subject, Action.PUBLISH).reason)
 
 
-def _pair(subject: Subject) -> tuple[Entry, Revision | None]:
+def pair_of(subject: Subject) -> tuple[Entry, Revision | None]:
+    """The entry of a subject, and the revision if it is one."""
     return (subject.entry, subject) if isinstance(subject, Revision) else (subject, None)
 
 
 def _locked(subject: Subject):
-    entry, revision = _pair(subject)
+    entry, revision = pair_of(subject)
     locked = Entry.objects.select_for_update().get(pk=entry.pk)
     if revision is None:
         return locked

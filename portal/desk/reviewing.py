@@ -6,13 +6,13 @@ from typing import Any
 
 from django.conf import settings
 
-from entries.models import TRACK_SOURCE, Entry, Revision
+from entries.models import TRACK_SOURCE
 from entries.publishing import newer_than
 from entries.snapshots import snapshot
 from entries.states import State
 from entries.viewers import Viewer
 from portal.desk.answering import Outcome
-from portal.desk.decisions import Subject, findings_on, moves_of, publish_hindrance
+from portal.desk.decisions import Subject, findings_on, moves_of, pair_of, publish_hindrance
 from portal.desk.pages import owner_name
 from portal.desk.presenting import Presenter
 
@@ -21,7 +21,7 @@ OWN_NAMES = dict(settings.LANGUAGES)
 
 def standing(viewer: Viewer, subject: Subject, outcome: Outcome) -> dict[str, Any]:
     """Who wrote it, in which state it is, what the checks say, what was decided and what may be decided."""
-    entry, revision = _pair(subject)
+    entry, revision = pair_of(subject)
     track = revision.track if revision else TRACK_SOURCE
     return {
         "entry": entry,
@@ -40,7 +40,7 @@ def standing(viewer: Viewer, subject: Subject, outcome: Outcome) -> dict[str, An
 
 def contents(viewer: Viewer, subject: Subject) -> dict[str, Any]:
     """The text as it will look, what changed against the live one, and a newer live version if there is one."""
-    entry, revision = _pair(subject)
+    entry, revision = pair_of(subject)
     if revision is None:
         shown = Presenter(entry, snapshot(entry), None, zone=viewer.time_zone).present()
         return {"shown": shown, "language": entry.original_language}
@@ -56,7 +56,3 @@ def contents(viewer: Viewer, subject: Subject) -> dict[str, Any]:
         "is_translation": is_translation,
         "is_outdated": is_translation and revision.payload.get("renders_hash") != entry.source_hash,
     }
-
-
-def _pair(subject: Subject) -> tuple[Entry, Revision | None]:
-    return (subject.entry, subject) if isinstance(subject, Revision) else (subject, None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -44,7 +46,7 @@ def begin(request: HttpRequest, kind: str) -> HttpResponse:
     subject = _subject(request, found)
     form = forms.BeginForm(request.POST or None, viewer=request.viewer)
     if request.method == "POST" and form.is_valid():
-        extra = {f"{found.parent}_id": subject.pk} if subject else {}
+        extra: dict[str, Any] = {f"{found.parent}_id": subject.pk} if subject else {}
         try:
             entry = begin_entry(kind=found, by=request.viewer, **form.cleaned_data, **extra)
         except Refused as refusal:

@@ -5,22 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
 from entries import reading
-from entries.checks import Finding, findings
+from entries.checks import Finding, findings, findings_with
 from entries.editing import Draft
 from entries.forms import sentence
 from entries.kinds import Kind, Section, all_kinds
 from entries.markup import render
 from entries.models import TRACK_SOURCE, Entry, Revision, Term
 from entries.querysets import EntryQuerySet
-from entries.snapshots import Payload, apply, snapshot
+from entries.snapshots import Payload, snapshot
 from entries.states import OPEN, Action
 from entries.texts import Text, raw, text_of
-from entries.viewers import Role, Viewer
+from entries.viewers import CURATORS, Viewer
 
 #: The steps that writers take themselves.
 WRITERS = frozenset({Action.SUBMIT, Action.WITHDRAW, Action.DISCARD, Action.REOPEN})
@@ -48,7 +47,7 @@ class Row:
 
 def curates(viewer: Viewer) -> bool:
     """Whether the viewer works on everybody's entries."""
-    return bool(viewer.roles & {Role.CURATOR, Role.ADMINISTRATOR})
+    return bool(viewer.roles & CURATORS)
 
 
 def kinds_to_begin(viewer: Viewer) -> list[Kind]:
@@ -74,15 +73,8 @@ def rows_of(viewer: Viewer) -> list[Row]:
 
 
 def findings_of(entry: Entry, revision: Revision | None) -> list[Finding]:
-    """The checks' findings on the text as it would be published (a change is laid over and taken back)."""
-    if revision is None:
-        return findings(entry)
-    with transaction.atomic():
-        apply(entry, revision.payload, revision.track)
-        found = findings(entry)
-        transaction.set_rollback(True)
-    entry.refresh_from_db()
-    return found
+    """The checks' findings on the text as it would be published."""
+    return findings_with(entry, revision) if revision else findings(entry)
 
 
 def read_sections(entry: Entry, revision: Revision | None) -> list[tuple[Section, list[tuple[str, Any]]]]:
@@ -109,7 +101,9 @@ def _read(entry: Entry, section: Section, payload: Payload) -> list[tuple[str, A
     if section.gathers:
         rows = payload["rows"].get(section.gathers, [])
         entries = Entry.objects.in_bulk([row["entry"] for row in rows])
-        lines += [(text_of(entries[row["entry"]], "title"), row["note"]) for row in rows if row["entry"] in entries]
+        lines += [
+            (str(text_of(entries[row["entry"]], "title")), row["note"]) for row in rows if row["entry"] in entries
+        ]
     return lines
 
 
