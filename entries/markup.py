@@ -26,6 +26,8 @@ CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u206
 LOWEST_HEADING = 6
 # No field is as long as this. Hostile input costs the parser more than its share: what is beyond is not shown.
 LONGEST = 50_000
+#: With more of these the inline parser would take seconds (each opening mark looks for its end); nobody writes so many.
+MARKS, MOST_MARKS = "[*_<`\\", 5_000
 
 
 def render(text: str, *, heading_level: int = 3) -> SafeString:
@@ -91,8 +93,16 @@ def _parser() -> MarkdownIt:
     return parser
 
 
+@cache
+def _cautious_parser() -> MarkdownIt:
+    """For hostile texts: lists and headings, within which every mark stays as it was typed."""
+    return MarkdownIt("zero", {"html": False, "breaks": True, "maxNesting": 20}).enable(["list", "heading", "newline"])
+
+
 def _parse(text: str) -> list[Token]:
-    tokens = _parser().parse(CONTROLS.sub("", text[:LONGEST]))
+    text = CONTROLS.sub("", text[:LONGEST])
+    is_hostile = sum(map(text.count, MARKS)) > MOST_MARKS
+    tokens = (_cautious_parser() if is_hostile else _parser()).parse(text)
     for token in tokens:
         if token.type == "inline":
             _name_links(token)

@@ -1,17 +1,20 @@
 """What attackers and broken programs send: always a clear 4xx in the reader's language, never a 500."""
 
 import io
+import time
 import zipfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.utils.html import escape
 
 from entries import uploads
 from entries.curation import move
 from entries.editing import begin
 from entries.kinds import kind_of
+from entries.markup import render
 from entries.models import Entry
 from entries.rules import Refused
 from entries.states import Action
@@ -23,6 +26,7 @@ from portal.sessions import SessionStore
 
 pytestmark = pytest.mark.django_db
 TOO_MANY = 2_001
+MOST_SECONDS, THOUSANDS = 2, 5_000
 
 
 @pytest.fixture
@@ -102,6 +106,15 @@ def broken_archive() -> bytes:
 def test_an_archive_that_cannot_be_unpacked_is_refused():
     with pytest.raises(Refused):
         uploads.store(SimpleUploadedFile("book.epub", broken_archive()), picture=False)
+
+
+@pytest.mark.parametrize("mark", ["[", "*", "**a ", "a_", "<http://a", "[a](", "`a"])
+def test_a_text_made_of_marks_is_shown_as_typed_and_soon(mark):
+    text = mark * (50_000 // len(mark))
+    begun = time.process_time()
+    shown = render(text)
+    assert time.process_time() - begun < MOST_SECONDS
+    assert shown.count(escape(mark.strip())) > THOUSANDS
 
 
 ENDS_OF_THE_CALENDAR = pytest.mark.parametrize(
