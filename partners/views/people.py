@@ -132,7 +132,7 @@ def _confirmed(user: User) -> frozenset[str]:
 
 def _partner(request: HttpRequest, pk: int) -> Partner:
     """The organisation, for those who may see its people; others are not told that it exists."""
-    partner = Partner.objects.filter(pk=min(pk, LARGEST_KEY)).first()
+    partner = Partner.objects.visible_to(request.viewer).filter(pk=min(pk, LARGEST_KEY)).first()
     if partner is None or not rules.may(request.viewer, partner, "see_people"):
         raise Http404
     return partner
