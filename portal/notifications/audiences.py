@@ -13,12 +13,13 @@ from enum import StrEnum
 from functools import cached_property
 
 from django.db.models import Q
+from django.utils import timezone
 
 from entries.models import TRACK_SOURCE, Entry, Happening, Move, Revision
 from entries.texts import LANGUAGES, current_language
 from entries.translations import TranslationState, states_of
-from entries.viewers import Role, Standing
-from partners.models import User
+from entries.viewers import CURATORS, Role, Standing
+from partners.models import Invitation, User
 
 
 class Reason(StrEnum):
@@ -30,6 +31,7 @@ class Reason(StrEnum):
     TRANSLATOR = "translator"
     CONTACT = "contact"
     ANSWERED = "answered"
+    INVITED = "invited"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,12 @@ class Fact:
         """The entry on whose page this one is shown: the practice of an endorsement, the mechanism of a barrier."""
         parent = self.entry.kind_info.parent
         return getattr(self.entry, parent, None) if parent else None
+
+    @cached_property
+    def invitation(self) -> Invitation | None:
+        """The invitation to an organisation that it reports, while it can be accepted."""
+        found = Invitation.objects.select_related("invited_by").filter(pk=self.data.get("invitation") or 0)
+        return found.filter(accepted_at__isnull=True, expires_at__gt=timezone.now()).first()
 
     @cached_property
     def message(self) -> Happening | None:
@@ -171,7 +179,7 @@ def reviewers(fact: Fact) -> Iterator[Hearer]:
 
 def curators(fact: Fact) -> Iterator[Hearer]:
     """Curators and administrators of ISU."""
-    yield from _people(Reason.DESK, Q(roles__overlap=[Role.CURATOR, Role.ADMINISTRATOR]))
+    yield from _people(Reason.DESK, Q(roles__overlap=sorted(CURATORS)))
 
 
 def translators(fact: Fact) -> Iterator[Hearer]:
@@ -195,7 +203,7 @@ def contact(fact: Fact) -> Iterator[Hearer]:
         yield from _by_address(given, entry.original_language, Reason.CONTACT)
         return
     found = list(_people(Reason.CONTACT, _writers_of(entry)))
-    yield from found or _people(Reason.DESK, Q(roles__overlap=[Role.CURATOR, Role.ADMINISTRATOR]))
+    yield from found or _people(Reason.DESK, Q(roles__overlap=sorted(CURATORS)))
 
 
 def asker(fact: Fact) -> Iterator[Hearer]:
@@ -204,6 +212,12 @@ def asker(fact: Fact) -> Iterator[Hearer]:
         return
     if sender := address_of_sender(fact.message):
         yield from _by_address(sender, str(fact.message.data.get("language", "")), Reason.ANSWERED)
+
+
+def invited(fact: Fact) -> Iterator[Hearer]:
+    """The address that was invited to an organisation, with or without an account."""
+    if fact.invitation:
+        yield from _by_address(fact.invitation.email, fact.invitation.language, Reason.INVITED)
 
 
 def address_of_sender(message: Happening) -> str:
@@ -238,4 +252,5 @@ AUDIENCES: dict[str, tuple[Rule, ...]] = {
     "message.sent": (contact,),
     "message.answered": (asker,),
     "contact.message": (curators,),
+    "membership.invited": (invited,),
 }

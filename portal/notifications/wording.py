@@ -8,6 +8,8 @@ from dataclasses import replace
 from django.utils.translation import gettext as _, override
 
 from entries import locales
+from partners.models import INVITATION_OPEN_FOR
+from partners.services import token_for as token_for_invitation
 from portal.notifications.answers import token_for
 from portal.notifications.audiences import Fact, Hearer, Reason, address_of_sender
 from portal.notifications.letters import Letter, address, page_of, title_of
@@ -33,6 +35,7 @@ def _why(reason: Reason) -> str:
         Reason.TRANSLATOR: _("You receive this message because you translate for this portal."),
         Reason.CONTACT: _("You receive this message because you are the contact for this entry."),
         Reason.ANSWERED: _("You receive this message because you wrote a message through this portal."),
+        Reason.INVITED: _("You receive this message because somebody invited this address to an organisation."),
     }[reason]
 
 
@@ -219,6 +222,28 @@ def answered(fact: Fact, hearer: Hearer) -> Letter:
     return _about(fact, _("An answer about: %(title)s"), *paragraphs, quote=_words(fact), action=action)
 
 
+def invited(fact: Fact, hearer: Hearer) -> Letter:
+    """To somebody who is invited to an organisation: by whom, as what, and the link that only this address opens."""
+    invitation = fact.invitation
+    if invitation is None:
+        raise LookupError(f"happening {fact.happening.pk} has no open invitation")
+    sender = invitation.invited_by.name if invitation.invited_by else ""
+    rows = [
+        (_("Invited by"), sender),
+        (_("You will be"), invitation.get_standing_display()),
+        (_("Open until"), locales.long_date(invitation.expires_at.date())),
+    ]
+    return _about(
+        fact,
+        _("You are invited to join an organisation: %(title)s"),
+        _("You can join it on the portal. Sign in with this e-mail address, or make an account with it."),
+        facts=tuple(row for row in rows if row[1]),
+        action=(_("See the invitation"), address("partners:invitation", token_for_invitation(invitation))),
+        closing=(_("If you do not want to join, you need not do anything."),),
+        expires=INVITATION_OPEN_FOR,
+    )
+
+
 def to_isu(fact: Fact, hearer: Hearer) -> Letter:
     """To ISU: a message from the contact page; its writer expects an ordinary answer by e-mail."""
     sender = address_of_sender(fact.happening)
@@ -266,4 +291,5 @@ WORDINGS: dict[tuple[str, Reason], Wording] = {
     ("message.sent", Reason.DESK): message,
     ("message.answered", Reason.ANSWERED): answered,
     ("contact.message", Reason.DESK): to_isu,
+    ("membership.invited", Reason.INVITED): invited,
 }
