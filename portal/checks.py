@@ -24,7 +24,7 @@ def check_environment(app_configs: Sequence[AppConfig] | None, **kwargs: Any) ->
 
 @register()
 def check_production(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """Refuse a production start with debug on, a default or short secret key, no hosts, or no named servers."""
+    """Refuse a production start with debug on, a weak secret key, or without named hosts, servers and address."""
     if not settings.PRODUCTION:
         return []
     findings = (
@@ -47,5 +47,10 @@ def check_production(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> 
         ),
         (not os.environ.get("DATABASE_URL"), "E007", "DATABASE_URL is not set in production; name the database."),
         (not os.environ.get("REDIS_URL"), "E008", "REDIS_URL is not set in production; name the Valkey server."),
+        (
+            not os.environ.get("SITE_URL"),
+            "E009",
+            "SITE_URL is not set in production, so links in mails would lead nowhere; name the portal's address.",
+        ),
     )
     return [Error(sentence, id=f"portal.{code}") for wrong, code, sentence in findings if wrong]

@@ -32,6 +32,7 @@ def production(settings, monkeypatch):
         setattr(settings, name, value)
     monkeypatch.setenv("DATABASE_URL", "postgresql://db/portal")
     monkeypatch.setenv("REDIS_URL", "redis://valkey")
+    monkeypatch.setenv("SITE_URL", "https://portal.example.org")
     return settings
 
 
@@ -57,7 +58,7 @@ def test_unsafe_production_start_is_refused_with_one_sentence(production, name: 
     assert error.is_serious()
 
 
-@pytest.mark.parametrize("name", ["DATABASE_URL", "REDIS_URL"])
+@pytest.mark.parametrize("name", ["DATABASE_URL", "REDIS_URL", "SITE_URL"])
 def test_production_without_named_servers_is_refused(production, monkeypatch, name: str) -> None:
     monkeypatch.delenv(name)
     (error,) = checks.check_production(None)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from entries import starter
@@ -12,6 +13,8 @@ class Command(BaseCommand):
     folder, sample = "starter", False
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if self.sample and settings.PRODUCTION:
+            raise CommandError("Sample content is never loaded in production.")
         loaded = starter.load(self.folder, sample=self.sample)
         for problem in loaded.problems:
             self.stderr.write(problem)
