@@ -22,6 +22,7 @@ from partners.viewers import viewer_of
 from portal import pagecache
 from portal.desk.decisions import token_of
 from portal.errors import not_found
+from portal.my import offline
 from portal.sessions import SessionStore
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +107,14 @@ def broken_archive() -> bytes:
 def test_an_archive_that_cannot_be_unpacked_is_refused():
     with pytest.raises(Refused):
         uploads.store(SimpleUploadedFile("book.epub", broken_archive()), picture=False)
+
+
+def test_a_small_word_file_that_unpacks_to_millions_of_paragraphs_is_refused_before_it_is_read():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", "<w:p/>" * 1_000_000)
+    with pytest.raises(Refused, match="too large when unpacked"):
+        offline.answers_in(SimpleUploadedFile("form.docx", out.getvalue()), kind_of("practice"))
 
 
 @pytest.mark.parametrize("mark", ["[", "*", "**a ", "a_", "<http://a", "[a](", "`a"])
