@@ -14,4 +14,5 @@ class SessionStore(db.SessionStore):
 
     def _validate_session_key(self, key: str | None) -> bool:
         """Whether Django could have made this key: eight to forty of its letters and digits."""
-        return bool(super()._validate_session_key(key)) and len(key or "") <= LONGEST and _OURS.issuperset(key or "")
+        is_key = bool(super()._validate_session_key(key))  # type: ignore[misc] - the stubs leave Django's own out
+        return is_key and len(key or "") <= LONGEST and _OURS.issuperset(key or "")
