@@ -14,5 +14,5 @@ class SessionStore(db.SessionStore):
 
     def _validate_session_key(self, key: str | None) -> bool:
         """Whether Django could have made this key: eight to forty of its letters and digits."""
-        is_key = bool(super()._validate_session_key(key))  # type: ignore[misc] - the stubs leave Django's own out
+        is_key = bool(super()._validate_session_key(key))  # type: ignore[misc]
         return is_key and len(key or "") <= LONGEST and _OURS.issuperset(key or "")
