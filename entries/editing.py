@@ -62,7 +62,11 @@ def begin(*, kind: Kind, by: Viewer, language: str, owner: Entry | None = None, 
     if owner is not None and owner.pk not in by.organisations_edited:
         raise Refused(_("You cannot write for this organisation."))
     entry = kind.model(
-        kind=kind.code, original_language=language, owner_id=owner.pk if owner else None, author_id=by.user_id, **shared
+        kind=kind.code,
+        original_language=language,
+        owner_id=owner.pk if owner else None,
+        author_id=by.user_id,
+        **(dict(kind.begins_with) | shared),
     )
     entry.save()
     facts.record("entry.begun", entry=entry, by=by)

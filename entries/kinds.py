@@ -6,7 +6,7 @@ and the desk are written once and read what they need from here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
@@ -91,7 +91,7 @@ class Kind:
     on whose page this one is shown, and `parent_kinds` the kinds that entry may be of; `offered` kinds may be
     started by any signed-in person; `curated` ones by curators; `optional` names common texts that this kind does not
     require; `searched` names untranslated fields whose words search finds (names of organisations, say); entries of
-    kinds that `relates` are named as related to others.
+    kinds that `relates` are named as related to others; `begins_with` are values of a new draft.
     """
 
     code: str
@@ -113,6 +113,7 @@ class Kind:
     offered: bool = True
     curated: bool = False
     relates: bool = False
+    begins_with: Mapping[str, str] = field(default_factory=dict, hash=False)
     parent: str = ""
     parent_kinds: tuple[str, ...] = ()
     review_interval: timedelta = field(default=timedelta(days=730))

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from entries.kinds import PLAIN, RESOURCES, START, Kind, Section, TermField, TextField
 from entries.models import TermRole, Vocabulary
-from entries.models.entry import Entry
+from entries.models.entry import Entry, Provenance
 from funding import checks
 from funding.models import Barrier, Mechanism
 
@@ -116,6 +116,8 @@ MECHANISM = Kind(
     searched=("operator",),
     checks=(checks.operator_is_named, checks.amounts_make_sense, checks.rules_are_checked),
     relates=True,
+    # Who writes of a fund seldom runs it.
+    begins_with={"provenance": Provenance.GENERAL_KNOWLEDGE},
 )
 
 

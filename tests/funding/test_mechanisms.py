@@ -201,3 +201,13 @@ def test_the_page_costs_the_same_with_one_barrier_and_with_three(
         page = client.get(address).text
     assert page.count("English only.") == count
     assert page.count("Relative ") >= count
+
+
+def test_a_proposed_mechanism_does_not_begin_as_own_experience(client: Client, stranger) -> None:
+    client.force_login(stranger)
+    assert "mechanism" in client.get("/en/my/").text
+    begun = client.post("/en/my/begin/mechanism/", {"language": "en", "owner": ""})
+    assert begun.status_code == 302
+    assert Entry.objects.get(kind="mechanism").provenance == "general_knowledge"
+    section = begun.headers["Location"].replace("/start/", "/verified/")
+    assert "Last verified on" in client.get(section).text
