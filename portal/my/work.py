@@ -18,7 +18,7 @@ from entries.models import TRACK_SOURCE, Entry, Revision, Term
 from entries.querysets import EntryQuerySet
 from entries.snapshots import Payload, snapshot
 from entries.states import OPEN, Action
-from entries.texts import Text, raw, text_of
+from entries.texts import Text, text_of
 from entries.viewers import CURATORS, Viewer
 
 #: The steps that writers take themselves.
@@ -77,14 +77,14 @@ def findings_of(entry: Entry, revision: Revision | None) -> list[Finding]:
     return findings_with(entry, revision) if revision else findings(entry)
 
 
-def read_sections(entry: Entry, revision: Revision | None) -> list[tuple[Section, list[tuple[str, Any]]]]:
-    """Each section with its labels and what was written there, as readers will see it."""
+def read_sections(entry: Entry, revision: Revision | None) -> list[tuple[Section, list[tuple[str, Any, str]]]]:
+    """Each section with its labels and what was written there, and in which language where that is known."""
     payload = revision.payload if revision else snapshot(entry)
     return [(section, _read(entry, section, payload)) for section in entry.kind_info.sections]
 
 
-def _read(entry: Entry, section: Section, payload: Payload) -> list[tuple[str, Any]]:
-    lines: list[tuple[str, Any]] = []
+def _read(entry: Entry, section: Section, payload: Payload) -> list[tuple[str, Any, str]]:
+    lines: list[tuple[str, Any, str]] = []
     marked = {text.name for text in entry.kind_info.texts if text.markup}
     for name in section.fields:
         field = entry._meta.get_field(name)
@@ -92,17 +92,19 @@ def _read(entry: Entry, section: Section, payload: Payload) -> list[tuple[str, A
         value = render(text) if name in marked and text else text
         if text is None:
             value = _shared_value(field, payload["shared"].get(name))
-        lines.append((sentence(field.verbose_name), value))
+        lines.append((sentence(field.verbose_name), value, payload["language"] if text else ""))
     for term in section.terms:
         keys = [k for k, role in payload["terms"] if role == term.role and k.startswith(f"{term.vocabulary.value}/")]
-        lines.append((sentence(term.vocabulary.label), labels_of(keys)))
+        lines.append((sentence(term.vocabulary.label), labels_of(keys), ""))
     if section.resources:
-        lines += [(row["title"] or row["url"], row["url"]) for row in payload["rows"].get("resources", [])]
+        lines += [(row["title"] or row["url"], row["url"], "") for row in payload["rows"].get("resources", [])]
     if section.gathers:
         rows = payload["rows"].get(section.gathers, [])
         entries = Entry.objects.in_bulk([row["entry"] for row in rows])
         lines += [
-            (str(text_of(entries[row["entry"]], "title")), row["note"]) for row in rows if row["entry"] in entries
+            (str(text_of(entries[row["entry"]], "title")), row["note"], payload["language"])
+            for row in rows
+            if row["entry"] in entries
         ]
     return lines
 
@@ -130,7 +132,7 @@ def trail(label: object, entry: Entry | None = None) -> list[tuple[object, str]]
     """Breadcrumbs of a page below "my work" (the home page is put first by the component)."""
     crumbs: list[tuple[object, str]] = [(_("My work"), reverse("my:home"))]
     if entry is not None:
-        title = raw(entry, "title", entry.original_language) or entry.kind_info.label
+        title = text_of(entry, "title") or entry.kind_info.label
         crumbs.append((title, reverse("my:entry", args=[entry.pk])))
     return [*crumbs, (label, "")]
 

@@ -146,6 +146,7 @@ def _entries(make_entry: Callable[..., Any], people: Mapping[str, User]) -> dict
 def _mechanism(make_entry: Callable[..., Any], people: Mapping[str, User]) -> Any:
     """A financing mechanism with a barrier that stands and one that is gone."""
     texts = {name: text for name, text in TEXTS_IN_FOUR.items() if not name.startswith("challenge")}
+    texts |= {"title_en": "Fund of Bridges", "title_ar": "صندوق الجسور", "title_fr": "Fonds", "title_es": "Fondo"}
     known = {"operator": "Bridge Trust", "award_ceiling": 20000, "currency": "USD", "website": "https://example.org/"}
     checked = {"checked_on": timezone.localdate(), "who_may_apply_en": "Networks of survivors.", **known}
     mechanism = make_entry("mechanism", terms=("theme/rehabilitation", "mechanism-kind/foundation"), **texts, **checked)
@@ -171,7 +172,7 @@ def _organisations(people: Mapping[str, User]) -> dict[str, Any]:
 
 def _drafts(make_entry: Callable[..., Any], people: Mapping[str, User]) -> dict[str, Any]:
     """What the NGO officer writes: a draft with a picture, one that lacks something, one sent back, a course."""
-    draft = make_entry(published=False, title_en="A draft")
+    draft = make_entry(published=False, title_en=f"{ONLY_ENGLISH} draft")
     thin = make_entry(published=False, title_en="A thin draft", challenge_en="")
     returned = make_entry(published=False, title_en="Sent back")
     move(entry=returned, action=Action.SUBMIT, by=viewer_of(people["ngo_officer"]))
@@ -194,7 +195,7 @@ def _drafts(make_entry: Callable[..., Any], people: Mapping[str, User]) -> dict[
 def _waiting(make_entry: Callable[..., Any], practice: Any, people: Mapping[str, User]) -> dict[str, int]:
     """What waits at the desk: a first text, a new version of a published one, a translation; one is being reviewed."""
     officer, curator = viewer_of(people["ngo_officer"]), viewer_of(people["curator"])
-    waiting = make_entry(published=False, title_en="Waiting for review")
+    waiting = make_entry(published=False, title_en=f"{ONLY_ENGLISH} waiting")
     move(entry=waiting, action=Action.SUBMIT, by=officer)
     reviewed = make_entry(published=False, title_en="In review")
     move(entry=reviewed, action=Action.SUBMIT, by=officer)

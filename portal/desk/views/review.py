@@ -85,7 +85,7 @@ def _page(request: HttpRequest, subject: Subject, outcome: Outcome) -> HttpRespo
         request,
         "desk/review.html",
         tab="queue",
-        trail=[(str(title) or _("Without a title"), "")],
+        trail=[(title or _("Without a title"), "")],
         status=outcome.status,
         title=title,
         has_errors=outcome.status >= 400,
