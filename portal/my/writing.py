@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -18,11 +20,13 @@ from entries.forms import SectionForm
 from entries.kinds import Section
 from entries.models import Entry, Resource
 from entries.rules import Refused
+from portal import limits
 from portal.my import gathering, work
 from portal.my.forms import ResourceForm
 
 NO_CONTENT, CONFLICT, UNPROCESSABLE = 204, 409, 422
 KEPT = "text_kept"
+LONGEST_KEPT = 200_000  # characters
 
 
 @login_not_required  # a lost session must not lose the text: see _keep
@@ -40,28 +44,46 @@ def section(request: HttpRequest, pk: int, section: str) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("my:entry", entry.pk)
-    typed = request.POST or request.session.pop(f"{KEPT}:{request.path}", None)
-    form = SectionForm(typed, entry=entry, section=part, payload=draft.payload)
+    kept = _kept(request) if request.method == "GET" else None
+    form = SectionForm(request.POST or kept, entry=entry, section=part, payload=draft.payload)
     if request.method == "POST" and form.is_valid():
         return _save(request, entry, part, form)
-    if typed and request.method == "GET":
+    if kept:
         messages.info(request, _("You had been signed out. Here is what you had typed; save it now."))
+        draft = replace(draft, edition=_edition(kept))  # a text that somebody else saved meanwhile is not passed over
     status = UNPROCESSABLE if request.method == "POST" else 200
     return _page(request, draft, part, form, status=status)
 
 
 def _keep(request: HttpRequest) -> HttpResponse:
-    """The session is gone: keep what was typed in a new one, let the person sign in, and bring both together."""
-    if request.method == "POST":
-        request.session[f"{KEPT}:{request.path}"] = request.POST.dict() | {
-            name: values for name, values in request.POST.lists() if len(values) > 1
-        }
+    """The session is gone: keep what was typed in a new one, let the person sign in, and bring both together.
+
+    One text a session, of bounded size, and not more often than a person writes: nobody has signed in yet.
+    """
+    typed = {name: values if len(values) > 1 else values[0] for name, values in request.POST.lists() if values}
+    small = sum(len(value) for values in request.POST.lists() for value in values[1]) <= LONGEST_KEPT
+    if typed and small and limits.allows(request, "kept", each=60, together=2000):
+        request.session[KEPT] = {"path": request.path, "typed": typed}
     return redirect_to_login(request.path)
 
 
+def _kept(request: HttpRequest) -> dict[str, Any] | None:
+    """What was typed for this page before the session was lost; given out once."""
+    kept = request.session.get(KEPT)
+    if not kept or kept["path"] != request.path:
+        return None
+    del request.session[KEPT]
+    return kept["typed"]
+
+
+def _edition(typed: Mapping[str, Any]) -> int:
+    """The edition that the writer had seen; -1, which none has, for what is no number."""
+    number = str(typed.get("edition", ""))
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 10 else -1
+
+
 def _save(request: HttpRequest, entry: Entry, part: Section, form: SectionForm) -> HttpResponse:
-    typed = request.POST.get("edition", "")
-    edition = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else -1
+    edition = _edition(request.POST)
     try:
         draft = save(entry=entry, changes=form.changes(), by=request.viewer, edition=edition)
     except EditedMeanwhile as meanwhile:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import Count, F, Func, IntegerField, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
-from django.utils.translation import gettext
 
 from entries import locales
 from entries.kinds import kind_of
+from entries.listing import fallback_note
 from entries.models import EntryTerm, SearchDocument, State, Term, TermRole, Vocabulary
-from entries.texts import LANGUAGES, Text, current_language, pick, text_of
+from entries.texts import Text, current_language, pick, text_of
 from practices.models import Opportunity
 
 if TYPE_CHECKING:
@@ -50,21 +50,11 @@ def newest(viewer: Viewer) -> list[Card]:
 
 def _card(document: SearchDocument) -> Card:
     kind = kind_of(document.kind)
-    names = {f"title_{language}": document.titles.get(language, "") for language in LANGUAGES}
-    shown = kind.model(pk=document.pk, kind=document.kind, original_language=document.original_language, **names)
-    title = pick(document.titles, document.original_language)
-    summary = pick(document.summaries, document.original_language)
+    original = document.original_language
+    address = kind.url_for(document.pk, document.titles, original)
+    title, summary = pick(document.titles, original), pick(document.summaries, original)
     languages, sample = tuple(document.languages), document.sample  # type: ignore[attr-defined]
-    return Card(kind.url_of(shown), str(kind.label), title, summary, languages, sample, _note(title))
-
-
-def _note(title: Text) -> str:
-    """Said of an entry whose title is shown in another language than the page's."""
-    if not title.fallback:
-        return ""
-    return gettext("Not yet in this language. Shown in: %(language)s.") % {
-        "language": locales.language_name(title.language)
-    }
+    return Card(address, str(kind.label), title, summary, languages, sample, fallback_note(title))
 
 
 def closing_soon(viewer: Viewer, now: datetime) -> list[Card]:

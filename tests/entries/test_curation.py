@@ -65,6 +65,16 @@ def test_database_refuses_an_author_as_publisher(make_practice, ngo_officer):
         Entry.objects.filter(pk=practice.pk).update(publisher=ngo_officer)
 
 
+def test_a_change_of_an_archived_entry_is_not_published(make_practice, ngo_officer, curator):
+    practice, author = make_practice(), viewer_of(ngo_officer)
+    draft = editing.open_draft(entry=practice, by=author)
+    draft = editing.save(entry=practice, changes={"texts": {"title": "New"}}, by=author, edition=draft.edition)
+    curation.move(entry=practice, action=Action.SUBMIT, by=author, revision=draft.revision)
+    curation.move(entry=practice, action=Action.ARCHIVE, by=viewer_of(curator), note="Out of date.")
+    with pytest.raises(Refused, match="not possible"):
+        curation.move(entry=practice, action=Action.PUBLISH, by=viewer_of(curator), revision=draft.revision)
+
+
 def test_database_refuses_an_unknown_state(make_practice):
     practice = make_practice(published=False)
     with pytest.raises(IntegrityError, match="entry_state_known"), transaction.atomic():

@@ -4,10 +4,12 @@ import io
 
 import docx
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
+from entries import editing
 from entries.models import Entry, Resource
 from entries.states import State
 from partners.viewers import viewer_of
@@ -91,12 +93,30 @@ def test_a_second_editor_is_shown_both_texts(signed_in, draft):
 
 
 def test_text_typed_into_a_lost_session_comes_back_after_signing_in(client, draft, ngo_officer):
-    answer = client.post(address(draft), {"title": "Typed while signed out", "summary": "S", "edition": "1"})
-    assert answer.status_code == 302
-    client.post(answer.url, {"login": ngo_officer.email, "password": "a-long-pass-phrase"})
+    EmailAddress.objects.create(user=ngo_officer, email=ngo_officer.email, verified=True, primary=True)
+    typed = {"title": "Typed while signed out", "summary": "S", "edition": edition_of(draft)}
+    sign_in = client.post(address(draft), typed).url
+    assert "/account/login/" in sign_in
+    answer = client.post(sign_in, {"login": ngo_officer.email, "password": "a-long-pass-phrase"})
+    assert answer.url == address(draft)
+    page = client.get(answer.url).content.decode()
+    assert 'value="Typed while signed out"' in page
+    assert 'value="Typed while signed out"' not in client.get(address(draft)).content.decode(), "given out once"
+
+
+def test_text_from_a_lost_session_does_not_pass_over_what_a_colleague_saved_meanwhile(client, draft, ngo_officer):
+    seen = edition_of(draft)
+    client.post(address(draft), {"title": "Mine", "summary": "S", "edition": seen})
+    editing.save(entry=draft, changes={"texts": {"title": "Theirs"}}, by=viewer_of(ngo_officer), edition=seen)
     client.force_login(ngo_officer)
     page = client.get(address(draft)).content.decode()
-    assert 'value="Typed while signed out"' in page
+    assert f'name="edition" value="{seen}"' in page
+    assert client.post(address(draft), {"title": "Mine", "summary": "S", "edition": seen}).status_code == 409
+
+
+def test_a_text_beyond_all_measure_is_not_kept_for_nobody(client, draft):
+    client.post(address(draft), {"title": "x" * 300_000})
+    assert "text_kept" not in client.session
 
 
 @pytest.mark.parametrize("typed", ["\x00", "<script>alert(1)</script>", "x" * 201])

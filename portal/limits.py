@@ -16,7 +16,7 @@ def allows(request: HttpRequest, name: str, *, each: int, together: int) -> bool
     The address is not stored, only a keyed fingerprint of it, and that for an hour.
     """
     hour = int(time.time() // HOUR)
-    who = salted_hmac("portal.pages.limits", get_adapter(request).get_client_ip(request)).hexdigest()
+    who = salted_hmac("portal.limits", get_adapter(request).get_client_ip(request)).hexdigest()
     mine = _count(f"limit:{name}:{hour}:{who}")
     return mine <= each and _count(f"limit:{name}:{hour}") <= together
 
