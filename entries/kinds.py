@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from entries.models.entry import TermRole
 from entries.models.terms import Vocabulary
-from entries.texts import text_of
+from entries.texts import Text, pick, text_of
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -142,8 +142,16 @@ class Kind:
         """The address of an entry in the active language: `<id>-<slug>`, the slug in the title's language."""
         if self.url is not None:
             return self.url(entry)
-        slug = short_slug(str(text_of(entry, "title"))) or self.code
-        return reverse(self.detail_url, args=[entry.pk, slug])
+        return self._address(entry.pk, text_of(entry, "title"))
+
+    def url_for(self, pk: int, titles: dict[str, str], original: str) -> str:
+        """The same address from what a search row holds: id, titles by language, original language (no query)."""
+        if self.url is not None:
+            return self.url(self.model(pk=pk, kind=self.code))
+        return self._address(pk, pick(titles, original))
+
+    def _address(self, pk: int, title: Text) -> str:
+        return reverse(self.detail_url, args=[pk, short_slug(str(title)) or self.code])
 
 
 def short_slug(title: str) -> str:

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _, ngettext
 
 from entries import locales
 from entries.kinds import Kind
-from entries.search.engine import Hit, Result, search
+from entries.search.engine import Result, search
 from entries.search.parsing import PAGE_SIZE, Asked, parse
-from entries.texts import current_language
+from entries.texts import Text, current_language
 
 _STATUS_OK, _BAD_REQUEST, _NOT_FOUND = 200, 400, 404
 
@@ -63,7 +63,9 @@ def _context(asked: Asked, result: Result, heading: str, language: str) -> dict[
         "has_errors": failed,
         "no_index": asked.is_narrowed or bool(asked.whole) or failed,
         "summary": "" if beyond or asked.unanswerable else summary,
-        "hits": () if beyond else [(hit, locales.listing(hit.places, language), _note(hit)) for hit in result.hits],
+        "hits": ()
+        if beyond
+        else [(hit, locales.listing(hit.places, language), fallback_note(hit.title)) for hit in result.hits],
         "page_problem": _page_problem(asked, result) if beyond else "",
         "first_page": asked.address(page=1),
         "page": SimpleNamespace(number=asked.page, paginator=SimpleNamespace(num_pages=result.pages)),
@@ -100,13 +102,11 @@ def _page_problem(asked: Asked, result: Result) -> str:
     ) % {"count": locales.number(max(1, result.pages))}
 
 
-def _note(hit: Hit) -> str:
+def fallback_note(title: Text) -> str:
     """Said of an entry whose title is shown in another language than the page's."""
-    if not hit.title.fallback:
+    if not title.fallback:
         return ""
-    return _("Not yet in this language. Shown in: %(language)s.") % {
-        "language": locales.language_name(hit.title.language)
-    }
+    return _("Not yet in this language. Shown in: %(language)s.") % {"language": locales.language_name(title.language)}
 
 
 def _sorts(asked: Asked) -> list[tuple[str, str, bool]]:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from entries import locales
 from entries.kinds import all_kinds, kind_of
 from entries.models import Entry, SearchDocument, Term, Vocabulary
-from entries.texts import LANGUAGES, Text, pick
+from entries.texts import Text, pick
 from entries.topics import name_of
 
 if TYPE_CHECKING:
@@ -117,9 +117,8 @@ def _weight(mine: dict[str, list[Term]]) -> object:
 def _related(row: tuple[int, str, dict[str, str], str, list[int]], mine: dict[str, list[Term]]) -> Related:
     pk, code, titles, original, facets = row
     kind = kind_of(code)
-    names = {f"title_{language}": titles.get(language, "") for language in LANGUAGES}
-    shown = kind.model(pk=pk, kind=code, original_language=original, **names)
-    return Related(kind.url_of(shown), str(kind.label), pick(titles, original), _reasons(mine, set(facets)))
+    address = kind.url_for(pk, titles, original)
+    return Related(address, str(kind.label), pick(titles, original), _reasons(mine, set(facets)))
 
 
 def _reasons(mine: dict[str, list[Term]], facets: set[int]) -> tuple[Reason, ...]:

@@ -21,7 +21,7 @@ from entries import locales
 from entries.kinds import Kind, kind_of, searchable_kinds
 from entries.models import SearchDocument, Vocabulary
 from entries.search.terms import KnownTerm, Thesaurus
-from entries.texts import LANGUAGES, Text, current_language, pick
+from entries.texts import Text, current_language, pick
 from partners.models import BoundStatus, SurvivorsReport, Treaty, TreatyStatus, source_url
 
 if TYPE_CHECKING:
@@ -250,10 +250,8 @@ def _shelf(kind: Kind, rows: list[dict[str, Any]], term: KnownTerm) -> Shelf:
 
 def _found(kind: Kind, row: dict[str, Any]) -> Found:
     titles, original = row["titles"], row["original_language"]
-    names = {f"title_{language}": titles.get(language, "") for language in LANGUAGES}
-    entry = kind.model(pk=row["entry_id"], kind=kind.code, original_language=original, **names)
-    summary = pick(row["summaries"], original)
-    return Found(kind.url_of(entry), pick(titles, original), summary, row["languages"], row["entry__sample"])
+    address, summary = kind.url_for(row["entry_id"], titles, original), pick(row["summaries"], original)
+    return Found(address, pick(titles, original), summary, row["languages"], row["entry__sample"])
 
 
 def csv_lines(found: Iterable[Country]) -> Iterator[list[str]]:

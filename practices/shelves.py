@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from entries import detail_page
-from entries.texts import LANGUAGES, Text, text_of
-from practices.models import Collection
+from entries.kinds import kind_of
+from entries.texts import LANGUAGES, Text, pick
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -20,7 +20,7 @@ def common_context(request: HttpRequest, entry: Any) -> dict[str, Any]:
 
 def shelves(entry: Any) -> Iterator[tuple[str, Text]]:
     """Collections that hold the entry: address and title."""
+    kind = kind_of("collection")
     for row in entry.shelves:
-        names = {f"title_{code}": row[f"title_{code}"] for code in LANGUAGES}
-        shelf = Collection(pk=row["id"], kind="collection", original_language=row["original_language"], **names)
-        yield shelf.get_absolute_url(), text_of(shelf, "title")
+        titles, original = {code: row[f"title_{code}"] for code in LANGUAGES}, row["original_language"]
+        yield kind.url_for(row["id"], titles, original), pick(titles, original)

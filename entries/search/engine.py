@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from types import SimpleNamespace
 from typing import Any
 from urllib.parse import unquote
 
@@ -34,13 +33,15 @@ _PLACES_SHOWN = 3
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One entry in a list. `title` and `summary` are Texts whose `text` is escaped HTML with `<mark>`; `entry` holds as
-    much of the entry as its address is made of.
+    """One entry in a list. `title` and `summary` are Texts whose `text` is escaped HTML with `<mark>`.
+
+    `href` is the address of the entry's page in the active language, its letters as they are read: percent signs would
+    make Arabic addresses six times as long, and pages of twenty hits too heavy.
     """
 
     id: int
     kind: Kind
-    entry: SimpleNamespace
+    href: str
     title: Text
     summary: Text
     languages: tuple[str, ...]
@@ -48,14 +49,6 @@ class Hit:
     published: datetime | None
     sample: bool
     provenance: str
-
-    @property
-    def href(self) -> str:
-        """The address of the entry's page in the active language, its letters as they are read.
-
-        Percent signs would make Arabic addresses six times as long, and pages of twenty hits too heavy.
-        """
-        return unquote(self.kind.url_of(self.entry))  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +146,7 @@ def _hits(rows: Iterable[dict[str, Any]], marker: Marker, known: Thesaurus, lang
         yield Hit(
             id=row["id"],
             kind=kind,
-            entry=_addressed(row),
+            href=unquote(kind.url_for(row["id"], row["titles"], original)),
             title=_marked(pick(row["titles"], original, language), marker),
             summary=_marked(pick(row["summaries"], original, language), marker),
             languages=tuple(row["languages"]),
@@ -162,12 +155,6 @@ def _hits(rows: Iterable[dict[str, Any]], marker: Marker, known: Thesaurus, lang
             sample=row["sample"],
             provenance=row["provenance"],
         )
-
-
-def _addressed(row: dict[str, Any]) -> SimpleNamespace:
-    """As much of an entry as its address is made of: id, kind and titles."""
-    titles = {f"title_{code}": title for code, title in row["titles"].items()}
-    return SimpleNamespace(pk=row["id"], kind=row["kind"], original_language=row["original_language"], **titles)
 
 
 def _marked(text: Text, marker: Marker) -> Text:
