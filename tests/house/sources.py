@@ -1,8 +1,12 @@
 """The files that the house rules look at."""
 
 import ast
-from collections.abc import Iterator
+import inspect
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 PACKAGES = ("entries", "partners", "practices", "funding", "events", "matching", "portal")
@@ -27,6 +31,31 @@ def templates() -> Iterator[Path]:
 def stylesheets() -> Iterator[Path]:
     """Yield our style sheets."""
     yield from sorted((PROJECT / "static").rglob("*.css"))
+
+
+def views() -> dict[Path, set[str]]:
+    """Our functions that answer an address, by the file they stand in."""
+    found: dict[Path, set[str]] = {}
+    for view in _routed(get_resolver().url_patterns):
+        path = Path(inspect.getsourcefile(view) or "")
+        if inspect.isfunction(view) and view.__module__.partition(".")[0] in PACKAGES:
+            found.setdefault(path, set()).add(view.__name__)
+    return found
+
+
+def _routed(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[Callable[..., Any]]:
+    """Yield the views of these addresses and of those below them, without their decorators."""
+    for one in patterns:
+        if isinstance(one, URLResolver):
+            yield from _routed(one.url_patterns)
+        else:
+            yield inspect.unwrap(one.callback)
+
+
+def doors() -> list[Path]:
+    """Files of views: those called so, and whatever else holds a function that answers an address."""
+    named = {path for path in python_files(*PACKAGES) if path.name == "views.py" or path.parent.name == "views"}
+    return sorted(named | views().keys())
 
 
 def name(path: Path) -> str:

@@ -35,8 +35,7 @@ def test_there_is_no_utils_module() -> None:
 
 
 def test_views_start_from_what_the_viewer_may_see() -> None:
-    doors = (p for p in sources.python_files(*sources.PACKAGES) if p.name == "views.py" or p.parent.name == "views")
-    assert not [sentence for path in doors for sentence in _bare_managers(path)]
+    assert not [sentence for path in sources.doors() for sentence in _bare_managers(path)]
 
 
 def _bare_managers(path: Path) -> Iterator[str]:
