@@ -34,7 +34,7 @@ def main() -> int:
         print("Removed:", ", ".join(databases.remove(url)) or "nothing was there")
         return 0
     begun = datetime.now(UTC)
-    figures = {size: _measure(url, size, fresh=options.fresh) for size in sorted(options.sizes)}
+    figures = {size: _measure(url, size, options) for size in sorted(options.sizes)}
     goals = report.goals(figures)
     about = {"at": begun.isoformat(timespec="seconds"), "commit": _commit(), "machine": _machine()}
     _keep(about | {"sizes": figures, "goals": [goal.line() for goal in goals]}, begun)
@@ -46,6 +46,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench ARGS=", description=__doc__)
     parser.add_argument("--sizes", default=SIZES, type=_sizes, help=f"numbers of entries, default {SIZES}")
     parser.add_argument("--fresh", action="store_true", help="fill the databases anew even if they are up to date")
+    parser.add_argument("--as-is", action="store_true", help="use filled databases although the indexing has changed")
     parser.add_argument("--remove", action="store_true", help="only drop the databases of earlier runs")
     return parser.parse_args()
 
@@ -54,12 +55,12 @@ def _sizes(text: str) -> list[int]:
     return [int(size) for size in text.split(",")]
 
 
-def _measure(url: str, size: int, *, fresh: bool) -> dict[str, Any]:
+def _measure(url: str, size: int, options: argparse.Namespace) -> dict[str, Any]:
     """Fill the database of this size where needed, and measure it; Django lives in processes of its own."""
     environment = os.environ | {
         "DATABASE_URL": databases.address(url, size), "DJANGO_SETTINGS_MODULE": "portal.settings",
     }  # fmt: skip
-    missing = databases.prepare(url, size, fresh=fresh)
+    missing = databases.prepare(url, size, fresh=options.fresh, as_is=options.as_is)
     print(f"{size:,} entries: {'filling' if missing else 'filled by an earlier run'}", flush=True)
     _run("benchmarks.fill", *(["--size", str(size)] if missing else []), environment=environment)
     if missing:

@@ -27,14 +27,17 @@ def address(url: str, size: int) -> str:
     return _named(url, f"{PREFIX}{size}")
 
 
-def prepare(url: str, size: int, *, fresh: bool) -> bool:
-    """Make sure that the database exists; return whether it must be filled."""
+def prepare(url: str, size: int, *, fresh: bool, as_is: bool) -> bool:
+    """Make sure that the database exists; return whether it must be filled.
+
+    `as_is` takes a whole one that other code has made, `fresh` none at all.
+    """
     name = f"{PREFIX}{size}"
     with _server(url) as connection:
         found = connection.execute(
             "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name]
         ).fetchone()
-        if found and found[0] == stamp() and not fresh:
+        if found and not fresh and (found[0] == stamp() or (as_is and found[0])):
             return False
         _drop(connection, name)
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))

@@ -47,7 +47,7 @@ def index_part(part: int, report: Report) -> None:
     for start in range(0, len(ids), BATCH):
         with transaction.atomic():
             # One process can call `rebuild`; several need its step.
-            indexing._write(set(ids[start : start + BATCH]))
+            indexing.write_rows(set(ids[start : start + BATCH]))
         if part == 0:
             report(f"about {min(start + BATCH, len(ids)) * PROCESSES:,} entries indexed")
 
