@@ -6,8 +6,12 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import get_language
 
+#: The portal's four, in their fixed order.
 LANGUAGES: tuple[str, ...] = tuple(code for code, _name in settings.LANGUAGES)
-RIGHT_TO_LEFT = frozenset({"ar"})
+#: Language code -> what its readers call it, in the same order; never sorted, never translated.
+OWN_NAMES: dict[str, str] = dict(settings.LANGUAGES)
+#: Sources and titles come in more languages than the portal's four.
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "ur", "ps", "he", "ckb", "dv", "sd", "ug", "yi"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +35,8 @@ class Text:
 
 
 def direction_of(language: str) -> str:
-    """The writing direction of a language code."""
-    return "rtl" if language in RIGHT_TO_LEFT else "ltr"
+    """`rtl` or `ltr` for any language tag, also those outside the interface languages."""
+    return "rtl" if str(language).split("-")[0].lower() in RIGHT_TO_LEFT else "ltr"
 
 
 def current_language() -> str:

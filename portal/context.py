@@ -10,12 +10,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.utils.translation import get_language_from_path, gettext_lazy as _
 
-from entries.texts import current_language
-
-# Fixed order and own names (promise 10): never sorted, never translated.
-LANGUAGES = tuple(settings.LANGUAGES)
-LANGUAGE_CODES = tuple(code for code, _name in LANGUAGES)
-RIGHT_TO_LEFT = frozenset({"ar", "fa", "ur", "ps", "he", "ckb", "dv", "sd", "ug", "yi"})
+from entries.texts import LANGUAGES, current_language, direction_of
 
 
 @dataclass(frozen=True)
@@ -54,11 +49,6 @@ FOOTER_PLACES = (
 )
 
 
-def direction(language):
-    """``rtl`` or ``ltr`` for any language tag, also those outside the interface languages."""
-    return "rtl" if str(language).split("-")[0].lower() in RIGHT_TO_LEFT else "ltr"
-
-
 def path_below_language(path):
     """``practices/12-x/`` for ``/fr/practices/12-x/``; an empty string for addresses without a language."""
     return path.split("/", 2)[2] if get_language_from_path(path) and path.count("/") > 1 else ""
@@ -70,7 +60,7 @@ def language_paths(request, overrides=None):
     ``overrides``: addresses that a view knows better, for pages whose address holds a translated part.
     """
     below = path_below_language(request.path)
-    return {code: (overrides or {}).get(code) or f"/{code}/{below}" for code in LANGUAGE_CODES}
+    return {code: (overrides or {}).get(code) or f"/{code}/{below}" for code in LANGUAGES}
 
 
 def site_address(request):
@@ -90,7 +80,7 @@ def frame(language, path="/"):
     return {
         "site_name": settings.SITE_NAME,
         "page_language": language,
-        "page_direction": direction(language),
+        "page_direction": direction_of(language),
         "main_places": [place.under(language, here) for place in MAIN_PLACES],
         "footer_places": [place.under(language, here) for place in FOOTER_PLACES],
     }

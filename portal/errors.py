@@ -13,7 +13,8 @@ from django.template import loader
 from django.utils.html import format_html
 from django.utils.translation import get_language_from_path, get_language_from_request, gettext_lazy as _, override
 
-from portal.context import direction, frame
+from entries.texts import direction_of
+from portal.context import frame
 
 logger = logging.getLogger(__name__)
 
@@ -120,6 +121,6 @@ def server_error(request):
         with override(language):
             body = format_html(
                 '<!DOCTYPE html><html lang="{}" dir="{}"><meta charset="utf-8"><title>{}</title><h1>{}</h1></html>',
-                language, direction(language), HEADINGS["500"], HEADINGS["500"],
+                language, direction_of(language), HEADINGS["500"], HEADINGS["500"],
             )  # fmt: skip
         return with_headers(HttpResponse(body, status=500), language)

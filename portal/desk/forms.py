@@ -15,7 +15,7 @@ from entries.kinds import all_kinds
 from entries.models import Term, Vocabulary
 from entries.rules import allowed_actions, can_move
 from entries.states import Action, State
-from entries.texts import LANGUAGES, direction_of, raw, text_of
+from entries.texts import LANGUAGES, OWN_NAMES, direction_of, raw, text_of
 from entries.thesaurus import ABOVE
 from entries.translations import TranslationState
 from entries.viewers import Viewer
@@ -23,7 +23,6 @@ from portal.desk.decisions import Subject, token_of
 
 LONGEST_NOTE = 5000
 LONGEST_QUERY = 200
-OWN_NAMES = dict(settings.LANGUAGES)
 
 
 class Filter(forms.Form):

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
-
 from entries.models import TRACK_SOURCE
 from entries.publishing import newer_than
 from entries.snapshots import snapshot
 from entries.states import State
+from entries.texts import OWN_NAMES
 from entries.viewers import Viewer
 from portal.desk.answering import Outcome
 from portal.desk.decisions import Subject, findings_on, moves_of, pair_of, publish_hindrance
 from portal.desk.pages import owner_name
 from portal.desk.presenting import Presenter
-
-OWN_NAMES = dict(settings.LANGUAGES)
 
 
 def standing(viewer: Viewer, subject: Subject, outcome: Outcome) -> dict[str, Any]:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 
 from entries.models import TRACK_SOURCE, Entry, Revision
 from entries.rules import can_edit
 from entries.states import OPEN, WAITING, State
+from entries.texts import OWN_NAMES
 from entries.translations import states_of
 from portal.desk.answering import Outcome
 from portal.desk.pages import owner_name, public_address
-
-OWN_NAMES = dict(settings.LANGUAGES)
 
 
 def versions(entry: Entry) -> list[Revision]:

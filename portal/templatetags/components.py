@@ -70,8 +70,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from entries import locales
 from entries.markup import render as markup_of_text
-from entries.texts import Text, current_language
-from portal.context import LANGUAGES, direction
+from entries.texts import OWN_NAMES, Text, current_language, direction_of
 from portal.form_rendering import error_links
 from portal.icons import ICONS, MIRRORED
 
@@ -84,7 +83,6 @@ TRANSLATION_NOTES = {
     "missing": _("There is no translation into this language yet."),
 }
 PAGES_AROUND = 1
-OWN_NAMES = dict(LANGUAGES)
 
 
 def as_text(value):
@@ -191,7 +189,7 @@ def result_item(
         "summary": as_text(summary),
         "highlight": highlight,
         "kind": kind,
-        "languages": [(code, OWN_NAMES[code], direction(code)) for code in languages if code in OWN_NAMES],
+        "languages": [(code, OWN_NAMES[code], direction_of(code)) for code in languages if code in OWN_NAMES],
         "place": place,
         "dates": dates,
         "note": note,
@@ -219,7 +217,7 @@ def text_in_language(text, *, tag="p", markup=False, note=True, css=""):
             "tag": tag,
             "css": css,
             "language": text.language,
-            "dir": direction(text.language),
+            "dir": direction_of(text.language),
             "fallback": note and text.fallback,
             "shown": language_name(text.language),
             "wanted": language_name(current_language()),
@@ -299,7 +297,7 @@ def language_versions(versions, *, current=""):
                 href=href,
                 state=state,
                 name=OWN_NAMES.get(code, code),
-                dir=direction(code),
+                dir=direction_of(code),
                 note=TRANSLATION_NOTES.get(state, ""),
                 current=code == (current or current_language()),
             )

@@ -2,8 +2,8 @@
 
 from django import template
 
-from entries.texts import current_language
-from portal.context import LANGUAGES, canonical_query, direction, language_paths, site_address
+from entries.texts import OWN_NAMES, current_language, direction_of
+from portal.context import canonical_query, language_paths, site_address
 
 register = template.Library()
 
@@ -16,15 +16,15 @@ def language_bar(context):
     """
     request = context.get("request")
     if request is None:
-        paths, query = {code: f"/{code}/" for code, _name in LANGUAGES}, ""
+        paths, query = {code: f"/{code}/" for code in OWN_NAMES}, ""
     else:
         paths = language_paths(request, context.get("language_paths"))
         query = f"?{request.GET.urlencode()}" if request.GET else ""
     here = context.get("page_language") or current_language()
     return {
         "links": [
-            {"code": code, "name": name, "href": paths[code] + query, "dir": direction(code), "current": code == here}
-            for code, name in LANGUAGES
+            {"code": one, "name": name, "href": paths[one] + query, "dir": direction_of(one), "current": one == here}
+            for one, name in OWN_NAMES.items()
         ]
     }
 

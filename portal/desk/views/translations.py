@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from entries.models import Entry
 from entries.rules import can_translate
-from entries.texts import LANGUAGES, direction_of, text_of
+from entries.texts import LANGUAGES, OWN_NAMES, direction_of, text_of
 from entries.translations import state_of
 from portal.desk import queues
 from portal.desk.access import TRANSLATORS, desk_role
-from portal.desk.forms import OWN_NAMES, TranslationFilter
+from portal.desk.forms import TranslationFilter
 from portal.desk.pages import desk_page, entry_for, page_of
 from portal.desk.translating import Answer, Desk
 
