@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from datetime import MAXYEAR, MINYEAR
 from difflib import get_close_matches
@@ -13,6 +12,7 @@ from django import forms
 from django.utils.translation import gettext, gettext_lazy as _
 
 from entries.models import Term, Vocabulary
+from entries.search.words import folded
 from entries.texts import LANGUAGES, text_of
 
 DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y"]
@@ -138,9 +138,3 @@ def all_names(term: Term) -> Iterable[str]:
     for language in LANGUAGES:
         for field in ("label", "short", "alternatives"):
             yield from filter(None, (getattr(term, f"{field}_{language}") or "").splitlines())
-
-
-def folded(text: str) -> str:
-    """Without accents, case and doubled spaces, for comparing names."""
-    bare = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
-    return " ".join(bare.casefold().split())

@@ -48,11 +48,14 @@ def without_stop_words(text: str) -> str:
     return WORD.sub(lambda found: "" if found[0] in ARABIC_STOP_WORDS else found[0], text)
 
 
-@lru_cache(maxsize=20_000)
-def folded(word: str) -> str:
-    """A word in small letters without accents: what PostgreSQL's `unaccent` and lower case make of it."""
-    small = spelled_once(word).casefold().translate(_LATIN_LETTERS)
-    return "".join(letter for letter in unicodedata.normalize("NFKD", small) if not unicodedata.combining(letter))
+def folded(text: str) -> str:
+    """A word or name in small letters without accents (what PostgreSQL's `unaccent` and lower case make of it).
+
+    Arabic is spelled one way, and white space is one space: for comparing what people type.
+    """
+    small = spelled_once(text).casefold().translate(_LATIN_LETTERS)
+    bare = (letter for letter in unicodedata.normalize("NFKD", small) if not unicodedata.combining(letter))
+    return " ".join("".join(bare).split())
 
 
 @lru_cache(maxsize=20_000)

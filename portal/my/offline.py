@@ -21,11 +21,12 @@ from django.utils.translation import gettext as _, override
 from docx.document import Document
 from docx.oxml import OxmlElement
 
-from entries.fields import TermNamesField, folded
+from entries.fields import TermNamesField
 from entries.forms import SectionForm, sentence
 from entries.kinds import Kind, Section
 from entries.models import Entry
 from entries.rules import Refused
+from entries.search.words import folded
 from entries.snapshots import Payload
 from entries.texts import LANGUAGES, current_language, direction_of
 from entries.uploads import LARGEST

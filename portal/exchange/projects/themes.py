@@ -6,8 +6,9 @@ import re
 
 from babel.core import get_global
 
-from entries.fields import folded, names_of
+from entries.fields import names_of
 from entries.models import Term, Vocabulary
+from entries.search.words import folded
 from portal.exchange.projects.records import Record
 from portal.exchange.projects.words import any_of, fold
 
