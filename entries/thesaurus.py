@@ -14,6 +14,7 @@ from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from entries import facts
@@ -89,7 +90,7 @@ def edit(*, term: Term, values: dict[str, Any], broader: Iterable[Term], by: Vie
     replaces the broader terms; works out ancestors anew; announces. Raises `Refused`, also for a circle.
     """
     _ask(by)
-    term = Term.objects.select_for_update().get(pk=term.pk)
+    term = _locked().get(pk=term.pk)
     if seen and seen != fingerprint(term):
         raise ChangedMeanwhile(term)
     if term.merged_into_id is not None:
@@ -98,12 +99,6 @@ def edit(*, term: Term, values: dict[str, Any], broader: Iterable[Term], by: Vie
     _set_broader(term, list(broader))
     _announce({term.pk}, by, moved=refresh_ancestors())
     return term
-
-
-@transaction.atomic
-def set_broader(*, term: Term, broader: Iterable[Term], by: Viewer) -> Term:
-    """Replace the broader terms of a term. Raises `Refused`, also when that would make a circle."""
-    return edit(term=term, values={}, broader=broader, by=by)
 
 
 @transaction.atomic
@@ -140,7 +135,7 @@ def merge(*, old: Term, new: Term, by: Viewer, seen: str = "") -> int:
     to `new`; works out ancestors; announces. Raises `Refused` or `ChangedMeanwhile`.
     """
     _ask(by)
-    locked = {term.pk: term for term in Term.objects.select_for_update().filter(pk__in=[old.pk, new.pk]).order_by("pk")}
+    locked = {term.pk: term for term in _locked().filter(pk__in=[old.pk, new.pk]).order_by("pk")}
     old, new = locked[old.pk], locked[new.pk]
     if seen and seen != fingerprint(old):
         raise ChangedMeanwhile(old)
@@ -164,6 +159,14 @@ def _ask(by: Viewer) -> None:
         raise Refused(_("Terms are kept by curators and administrators."))
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
+def _locked() -> QuerySet[Term]:
+    """Terms locked against other keepers, but not against a publication that adds a row which names one of them.
+
+    FOR UPDATE would make that publication wait while it holds what the keeper waits for; nobody changes a term's key.
+    """
+    return Term.objects.select_for_update(no_key=True)
 
 
 def _write(term: Term, values: dict[str, Any]) -> None:
@@ -200,7 +203,7 @@ def _ancestors(term: Term) -> set[int]:
 
 def _set_retired(term: Term, retired: bool, by: Viewer) -> Term:
     _ask(by)
-    term = Term.objects.select_for_update().get(pk=term.pk)
+    term = _locked().get(pk=term.pk)
     if term.merged_into_id is not None:
         raise Refused(_("This term was merged into another; change that one."))
     term.retired, term.edited = retired, True

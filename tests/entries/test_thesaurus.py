@@ -48,10 +48,10 @@ def test_only_curators_and_administrators_keep_terms(who, request, make_term, ad
 
 def test_ancestors_follow_broader_terms(make_term, keeper):
     top, middle, low = make_term("theme/top"), make_term("theme/middle"), make_term("theme/low")
-    thesaurus.set_broader(term=low, broader=[middle], by=keeper)
-    thesaurus.set_broader(term=middle, broader=[top], by=keeper)
+    thesaurus.edit(term=low, values={}, broader=[middle], by=keeper)
+    thesaurus.edit(term=middle, values={}, broader=[top], by=keeper)
     assert fresh(low).ancestor_ids == sorted([top.pk, middle.pk])
-    thesaurus.set_broader(term=middle, broader=[], by=keeper)
+    thesaurus.edit(term=middle, values={}, broader=[], by=keeper)
     assert fresh(low).ancestor_ids == [middle.pk]
 
 
@@ -61,15 +61,15 @@ def test_a_circle_is_refused(make_term, keeper):
     low = make_term("theme/low", broader=(middle,))
     for term, above in ((top, low), (top, middle), (top, top)):
         with pytest.raises(Refused, match="lies below"):
-            thesaurus.set_broader(term=term, broader=[above], by=keeper)
+            thesaurus.edit(term=term, values={}, broader=[above], by=keeper)
     assert not top.broader.exists()
 
 
 def test_a_country_stands_below_regions_and_not_below_themes(make_term, keeper):
     country, region, theme = make_term("country/AFG"), make_term("region/034"), make_term("theme/a")
-    thesaurus.set_broader(term=country, broader=[region], by=keeper)
+    thesaurus.edit(term=country, values={}, broader=[region], by=keeper)
     with pytest.raises(Refused, match="vocabulary"):
-        thesaurus.set_broader(term=country, broader=[theme], by=keeper)
+        thesaurus.edit(term=country, values={}, broader=[theme], by=keeper)
 
 
 def test_the_second_of_two_keepers_is_told(make_term, keeper):
@@ -111,7 +111,7 @@ def test_search_follows_a_merge_and_a_move(make_practice, make_term, keeper):
     facets = SearchDocument.objects.get(pk=practice.pk).facets
     assert new.pk in facets
     assert old.pk not in facets
-    thesaurus.set_broader(term=new, broader=[above], by=keeper)
+    thesaurus.edit(term=new, values={}, broader=[above], by=keeper)
     assert above.pk in SearchDocument.objects.get(pk=practice.pk).facets
 
 
