@@ -46,7 +46,7 @@ def refresh(entry_ids: Iterable[int]) -> int:
     wanted = set(entry_ids)
     with transaction.atomic():
         before = list(SearchDocument.objects.filter(pk__in=wanted).only("titles", "summaries", "audience"))
-        written = _write(wanted)
+        written = write_rows(wanted)
         SearchDocument.objects.filter(pk__in=wanted - written).delete()
         after = SearchDocument.objects.filter(pk__in=written).only("titles", "summaries", "audience")
         vocabulary.change(before, after, thesaurus())
@@ -63,7 +63,7 @@ def rebuild(progress: Callable[[int], None] | None = None) -> int:
     ids = list(Entry.objects.published().filter(kind__in=kinds).order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(ids), _BATCH):
         with transaction.atomic():
-            _write(set(ids[start : start + _BATCH]))
+            write_rows(set(ids[start : start + _BATCH]))
         if progress:
             progress(min(start + _BATCH, len(ids)))
     with transaction.atomic():
@@ -84,8 +84,12 @@ def carrying(term_ids: Iterable[int]) -> list[int]:
     return sorted(set(found.values_list("entry_id", flat=True)))
 
 
-def _write(ids: set[int]) -> set[int]:
-    """Write the rows of those entries that are published and searchable; returns their ids."""
+def write_rows(ids: set[int]) -> set[int]:
+    """Write the search rows of those of these entries that are published and searchable; returns the ids of these.
+
+    A step of `refresh` and `rebuild`, which open the transaction around it, remove the rows of other entries and
+    count words afterwards; for whoever does the same in several processes. A constant number of queries for each kind.
+    """
     by_kind: defaultdict[str, list[int]] = defaultdict(list)
     for pk, kind in Entry.objects.published().filter(pk__in=ids).values_list("pk", "kind"):
         if kind_of(kind).searchable:
