@@ -35,7 +35,7 @@ def list_page(
     extends `entries/list.html`; `extra` is added to its context. 3 queries, and 2 more when next to nothing is found.
     """
     language = current_language()
-    asked = parse(request.GET, kinds=kinds, facets=facets, viewer=request.viewer)  # type: ignore[attr-defined]
+    asked = parse(request.GET, kinds=kinds, facets=facets)
     if asked.moved:
         return HttpResponsePermanentRedirect(f"{request.path}{asked.address()}")
     result = search(asked, request.viewer, language)  # type: ignore[attr-defined]

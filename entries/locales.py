@@ -29,7 +29,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, get_timezone_location, get_timezone_name
 from babel.lists import format_list
-from babel.numbers import format_currency, format_decimal, format_percent, get_currency_name, is_currency
+from babel.numbers import format_currency, format_decimal, format_percent, is_currency
 from babel.units import format_unit
 from django.utils.translation import gettext as _, override
 
@@ -75,12 +75,11 @@ def _locale(name: str) -> Locale:
 
 def long_date(value: date, language: str | None = None) -> str:
     """A date in words: "9 March 2026"."""
-    return _with_months(value, "long", language)
-
-
-def full_date(value: date, language: str | None = None) -> str:
-    """A date in words with its weekday: "Monday, 9 March 2026"."""
-    return _with_months(value, "full", language)
+    locale = locale_of(language)
+    text = str(format_date(value, "long", locale=locale))
+    if locale.language == "ar":
+        text = text.replace(locale.months["format"]["wide"][value.month], UN_ARABIC_MONTHS[value.month - 1])
+    return plain(text)
 
 
 def date_in_figures(value: date) -> str:
@@ -175,14 +174,6 @@ def utc_offset(value: datetime) -> str:
     return f"UTC{'-' if minutes < 0 else '+'}{hours:02}:{rest:02}" if minutes else "UTC"
 
 
-def _with_months(value: date, form: str, language: str | None) -> str:
-    locale = locale_of(language)
-    text = str(format_date(value, form, locale=locale))
-    if locale.language == "ar":
-        text = text.replace(locale.months["format"]["wide"][value.month], UN_ARABIC_MONTHS[value.month - 1])
-    return plain(text)
-
-
 # --- Numbers and money ------------------------------------------------------------------------------------------------
 
 
@@ -209,11 +200,6 @@ def money(amount: int | float | Decimal, currency: str, language: str | None = N
 def is_known_currency(code: str) -> bool:
     """Whether `code` is, or once was, an ISO 4217 code."""
     return bool(is_currency(code))
-
-
-def currency_name(code: str, language: str | None = None) -> str:
-    """What a currency is called: "US Dollar"; the code itself for one that nobody knows."""
-    return str(get_currency_name(code, locale=locale_of(language)))
 
 
 def file_size(size: int, language: str | None = None) -> str:

@@ -15,7 +15,6 @@ ICONS = {
     "check": '<path d="m4.5 12.5 5 5 10-11"/>',
     "chevron-down": '<path d="m6 9 6 6 6-6"/>',
     "chevron-next": '<path d="m9 6 6 6-6 6"/>',
-    "clock": '<circle cx="12" cy="12" r="8.5"/><path d="M12 7v5.5l3.5 2"/>',
     "close": '<path d="m6 6 12 12M18 6 6 18"/>',
     "coin": (
         '<ellipse cx="12" cy="7" rx="8" ry="3.5"/>'

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -14,9 +14,6 @@ from django.utils.translation import gettext as _, ngettext
 from entries.kinds import Kind, kind_of
 from entries.search.question import MAX_LENGTH, Question, understand
 from entries.search.terms import KnownTerm, Thesaurus, thesaurus
-
-if TYPE_CHECKING:
-    from entries.viewers import Viewer
 
 Sort = Literal["relevance", "newest"]
 PAGE_SIZE = 20
@@ -85,11 +82,11 @@ class Asked:
         return self.address(chosen_kinds=kept, page=_FIRST_PAGE)
 
 
-def parse(params: QueryDict, *, kinds: Iterable[Kind | str], facets: Iterable[str], viewer: Viewer) -> Asked:
+def parse(params: QueryDict, *, kinds: Iterable[Kind | str], facets: Iterable[str]) -> Asked:
     """Read the parameters of a list: `q`, `kind`, one per facet, `sort`, `page`, `all`. 1 query, 2 when terms are read.
 
     Never raises for what a visitor can send: what cannot be understood becomes a sentence in `problems`, and the
-    rest is kept. `viewer` is accepted for the sake of later kinds whose parameters depend on the reader.
+    rest is kept.
     """
     reader = _Reader(params, tuple(kind_of(one) if isinstance(one, str) else one for one in kinds), tuple(facets))
     return reader.read(thesaurus())

@@ -19,14 +19,14 @@ FACETS = (
 )  # fmt: skip
 
 
-def ask(query: str = "", viewer: Viewer = ANONYMOUS) -> Asked:
+def ask(query: str = "") -> Asked:
     """What the address `?query` asks for, on a list of everything."""
-    return parse(QueryDict(query), kinds=searchable_kinds(), facets=FACETS, viewer=viewer)
+    return parse(QueryDict(query), kinds=searchable_kinds(), facets=FACETS)
 
 
 def find(query: str = "", viewer: Viewer = ANONYMOUS, language: str = "en") -> Result:
     """The answer to the address `?query`."""
-    return search(ask(query, viewer), viewer, language)
+    return search(ask(query), viewer, language)
 
 
 def ids(result: Result) -> list[int]:

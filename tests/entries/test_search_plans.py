@@ -51,7 +51,7 @@ def many_rows(make_practice) -> None:
 
 def plan_of(query: str) -> str:
     """The planner's words on the list that the address `?query` asks for."""
-    asked = parse(QueryDict(query), kinds=searchable_kinds(), facets=["theme"], viewer=ANONYMOUS)
+    asked = parse(QueryDict(query), kinds=searchable_kinds(), facets=["theme"])
     sql, parameters = build(asked, ANONYMOUS, offset=0)
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN {sql}", parameters)

@@ -6,7 +6,6 @@ import re
 
 from entries.texts import LANGUAGES
 
-UNDETERMINED = "und"
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
 _LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[^\W\d_]+")
