@@ -16,7 +16,7 @@ from entries.search.question import MAX_LENGTH, Question, understand
 from entries.search.terms import KnownTerm, Thesaurus, thesaurus
 
 Sort = Literal["relevance", "newest"]
-PAGE_SIZE = 20
+PAGE_SIZE = 15  # with more, a page of Arabic summaries outgrows the first 14 kB that a slow line brings
 MAX_PAGE = 50
 MAX_CHOICES = 20  # values of one facet; more is not a person choosing
 _SHOWN = 40  # characters of a value that is quoted back
