@@ -16,6 +16,7 @@ from entries.kinds import Section
 from entries.models import Entry
 from entries.rules import Refused
 from entries.texts import text_of
+from entries.viewers import Viewer
 from portal.my import work
 
 #: The number of an entry: alone, or in the address of its page.
@@ -23,11 +24,15 @@ NUMBER = re.compile(r"^\s*(\d{1,18})\s*$|/(\d{1,18})(?:-[^/]*)?/?(?:[?#].*)?\s*$
 LONGEST_NOTE = 2000
 
 
-def shown(draft: Draft, section: Section) -> list[dict[str, Any]]:
-    """The gathered rows with the titles of their entries, in order (1 query)."""
+def shown(draft: Draft, section: Section, viewer: Viewer) -> list[dict[str, Any]]:
+    """The gathered rows whose entries the viewer may read, in order, with title and number in the list (1 query)."""
     rows = rows_of(draft, section)
-    entries = Entry.objects.in_bulk([row["entry"] for row in rows])
-    return [row | {"title": text_of(entries[row["entry"]], "title")} for row in rows if row["entry"] in entries]
+    entries = Entry.objects.visible_to(viewer).in_bulk([row["entry"] for row in rows])
+    return [
+        row | {"title": text_of(entries[row["entry"]], "title"), "number": number}
+        for number, row in enumerate(rows, 1)
+        if row["entry"] in entries
+    ]
 
 
 def rows_of(draft: Draft, section: Section) -> list[dict[str, Any]]:

@@ -120,7 +120,7 @@ def _page(
         "edition": draft.edition,
         "theirs": theirs,
         "resources": draft.payload.get("rows", {}).get("resources", []),
-        "gathered": gathering.shown(draft, part) if part.gathers else [],
+        "gathered": gathering.shown(draft, part, request.viewer) if part.gathers else [],
         "forms_of_resource": Resource.Form.choices,
         "level": work.reading_level(draft) if part.code == "plain" else None,
         "trail": work.trail(part.title, draft.entry),
