@@ -44,10 +44,17 @@ def test_matrix(
     """Walk through the whole list in one language and keep what was found."""
     report.forget(language)
     walk = Walk(browser, live_server.url, language, viewport=WIDE, bypass_csp=True)
-    rows = list(_rows(walk, empty_world, empty=True))
-    rows += _rows(walk, build_world(), empty=False)
+    rows: list[dict[str, Any]] = []
+    for row in _whole_walk(walk, empty_world, build_world):
+        rows.append(row)
+        report.keep(language, rows, finished=False)  # a walk that is broken off still tells what it saw
     walk.close()
-    report.keep(language, rows)
+    report.keep(language, rows, finished=True)
+
+
+def _whole_walk(walk: Walk, empty_world: World, build_world: Callable[[], World]) -> Iterator[dict[str, Any]]:
+    yield from _rows(walk, empty_world, empty=True)
+    yield from _rows(walk, build_world(), empty=False)
 
 
 def _rows(walk: Walk, world: World, *, empty: bool) -> Iterator[dict[str, Any]]:

@@ -7,6 +7,9 @@ window.measures = (() => {
   // A link inside a sentence keeps the height of its line (the inline exception of WCAG 2.5.5 and 2.5.8).
   const inline = (node) => node.matches("a") && getComputedStyle(node).display.startsWith("inline")
     && node.parentElement.textContent.trim().length > node.textContent.trim().length + 3;
+  // Choices of one question are one stop: the chosen one, or the first.
+  const stop = (radio) => document.querySelector(`[name="${CSS.escape(radio.name)}"]:checked`)
+    || document.querySelector(`[name="${CSS.escape(radio.name)}"]`);
   const area = (node) => {
     const boxes = [node, ...(node.labels || [])].map((one) => one.getBoundingClientRect());
     return [Math.max(...boxes.map((box) => box.width)), Math.max(...boxes.map((box) => box.height))];
@@ -14,8 +17,7 @@ window.measures = (() => {
 
   return {
     tabbable: () => [...document.querySelectorAll(TABBABLE)].filter((node) => seen(node) && !node.disabled
-      && !(node.type === "radio" && !node.checked && document.querySelector(`[name="${CSS.escape(node.name)}"]:checked`)))
-      .length,
+      && (node.type !== "radio" || stop(node) === node)).length,
 
     // The ring of the element that has the focus: there, at least 2 px, not covered, on the screen.
     focus: () => {

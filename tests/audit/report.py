@@ -25,13 +25,14 @@ def forget(language: str) -> None:
     (_folder() / f"{language}.json").unlink(missing_ok=True)
 
 
-def keep(language: str, rows: list[dict[str, Any]]) -> None:
-    """Store what a walk found in a language."""
+def keep(language: str, rows: list[dict[str, Any]], *, finished: bool) -> None:
+    """Store what a walk found in a language, and whether it came to its end."""
     _folder().mkdir(parents=True, exist_ok=True)
-    (_folder() / f"{language}.json").write_text(json.dumps(rows, ensure_ascii=False, indent=1))
+    told = json.dumps({"finished": finished, "rows": rows}, ensure_ascii=False, indent=1)
+    (_folder() / f"{language}.json").write_text(told)
 
 
-def _stored() -> dict[str, list[dict[str, Any]]]:
+def _stored() -> dict[str, dict[str, Any]]:
     files = {language: _folder() / f"{language}.json" for language in LANGUAGES}
     return {language: json.loads(path.read_text()) for language, path in files.items() if path.exists()}
 
@@ -39,7 +40,7 @@ def _stored() -> dict[str, list[dict[str, Any]]]:
 def lines(found: dict[str, list[dict[str, Any]]], today: datetime.date) -> list[str]:
     """The results as Markdown: one line a kind of check and language, then each finding with the pages it is on."""
     checks = list(dict.fromkeys(check for rows in found.values() for row in rows for check in row["problems"]))
-    text = [f"Date: {today.isoformat()}. Looked at, in each language: {_extent(found)}.", ""]
+    text = [f"Date: {today.isoformat()}. Looked at: {_extent(found)}.", ""]
     text += ["| Check | " + " | ".join(found) + " |", "| --- |" + " ---: |" * len(found)]
     for check in checks:
         text.append(f"| {check} | " + " | ".join(str(_count(rows, check)) for rows in found.values()) + " |")
@@ -55,8 +56,10 @@ def lines(found: dict[str, list[dict[str, Any]]], today: datetime.date) -> list[
 
 
 def _extent(found: dict[str, list[dict[str, Any]]]) -> str:
-    rows = next(iter(found.values()), [])
-    return f"{len({row['name'] for row in rows})} addresses in {len(rows)} states"
+    parts = (
+        f"{len({row['name'] for row in rows})} addresses in {len(rows)} states ({code})" for code, rows in found.items()
+    )
+    return ", ".join(parts)
 
 
 def _count(rows: list[dict[str, Any]], check: str) -> int:
@@ -74,15 +77,16 @@ def _heaviest(found: dict[str, list[dict[str, Any]]]) -> str:
 
 def main() -> int:
     """Print the report and put it into docs/accessibility-audit.md; 1 if anything was found or is missing."""
-    found = _stored()
+    stored = _stored()
+    found = {language: walk["rows"] for language, walk in stored.items()}
     text = "\n".join(lines(found, datetime.datetime.now(tz=datetime.UTC).date()))
     print(text)
     page = REPORT.read_text()
     before, rest = page.split(BEGIN, 1)
     REPORT.write_text(f"{before}{BEGIN}\n{text}\n{END}{rest.split(END, 1)[1]}")
-    missing = [language for language in LANGUAGES if language not in found]
+    missing = [language for language in LANGUAGES if not stored.get(language, {}).get("finished")]
     if missing:
-        print(f"Not walked: {', '.join(missing)}.")
+        print(f"Not walked to the end: {', '.join(missing)}.")
     return 1 if missing or "\nNone." not in text else 0
 
 
