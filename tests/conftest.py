@@ -40,7 +40,14 @@ import django  # noqa: E402 - after the environment stands
 Path(os.environ["STATIC_ROOT"]).mkdir(parents=True, exist_ok=True)
 django.setup()
 
-from portal import catalogues  # noqa: E402
+from django.conf import settings as loaded  # noqa: E402
+
+from portal import catalogues, environment  # noqa: E402
+
+# A worker inherits the settings' environment from the process that started it, and reads it before this file.
+loaded.CACHES["default"]["LOCATION"] = environment.redis_address(
+    loaded.REDIS_URL, database=int(os.environ["CACHE_DATABASE"])
+)
 
 if "PYTEST_XDIST_WORKER" not in os.environ:
     catalogues.compile_stale(Path(__file__).resolve().parent.parent)
