@@ -118,7 +118,8 @@ def _entries(make_entry: Callable[..., Any], people: Mapping[str, User]) -> dict
         cost_year=2021,
         **TEXTS_IN_FOUR,
     )
-    english = {f"{name}_en": f"{ONLY_ENGLISH} {name}" for name in ("title", "summary", "plain", "challenge", "results")}
+    english = {f"{name}_en": f"{ONLY_ENGLISH} {name}" for name in ("title", "plain", "challenge", "results")}
+    english["summary_en"] = f"{ONLY_ENGLISH} grows where survivors visit the injured, listen, and tell what comes next."
     soon = timezone.now() + timedelta(days=20)
     course = {"form": "course", "sign_languages": "International Sign", "deadline_zone": "Africa/Kampala"}
     ended = make_entry("opportunity", deadline=timezone.now() - timedelta(days=9), title_en="An old course", **course)
