@@ -1,0 +1,4 @@
+"""Addresses of assistance: a table of contents."""
+
+app_name = "assistance"
+urlpatterns: list = []
