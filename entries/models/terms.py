@@ -21,6 +21,7 @@ class Vocabulary(models.TextChoices):
     PARTNER_KIND = "partner-kind", _("Kind of partner")
     LANGUAGE = "language", _("Language")
     MECHANISM_KIND = "mechanism-kind", _("Kind of mechanism")
+    SUPPORT = "support", _("Kind of support")
 
 
 class Term(models.Model):

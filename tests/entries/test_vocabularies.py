@@ -15,7 +15,16 @@ from entries.search import indexing
 from entries.texts import LANGUAGES
 
 ROWS = vocabularies.read()
-WITH_EVERYDAY_WORDS = ("theme/", "model/", "group/", "partner-kind/", "mechanism-kind/", "country-group/", "sdg/")
+WITH_EVERYDAY_WORDS = (
+    "theme/",
+    "model/",
+    "group/",
+    "partner-kind/",
+    "mechanism-kind/",
+    "support/",
+    "country-group/",
+    "sdg/",
+)
 CRPD_OF_THE_FIELD = tuple(f"crpd/{n}" for n in (9, 11, 19, 20, 24, 25, 26, 27, 28, 31, 32))
 HEADER = (vocabularies.DATA / "theme.csv").read_text(encoding="utf-8").splitlines()[0]
 
