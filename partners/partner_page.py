@@ -87,6 +87,7 @@ def context(request: HttpRequest, partner: Partner) -> dict[str, Any]:
             "sponsor": sponsor(partner, viewer),
             "disabilities": share(partner.share_disabilities),
             "survivors": share(partner.share_survivors),
+            "cofinancing": share(partner.cofinancing_percent),
             "contact": contact(partner, viewer),
             "people_address": people_address(partner, viewer),
             "contents": [(anchor, str(title)) for anchor, name, title in FURTHER if found.get(name, True)],

@@ -7,4 +7,4 @@ from partners.models import Partner
 
 @register(Partner)
 class PartnerTranslation(TranslationOptions):
-    fields = ("unregistered_reason",)
+    fields = ("unregistered_reason", "disability_policy")

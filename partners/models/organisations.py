@@ -7,9 +7,9 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
@@ -20,6 +20,8 @@ from partners.models.people import User
 
 #: An identifier as org-id.guide writes it: the register's prefix, a hyphen, and the number in that register.
 IDENTIFIER = re.compile(r"(?P<scheme>(?:[A-Z]{2}|X[A-Z])-[A-Z0-9_]{2,20})-(?P<number>[A-Za-z0-9][A-Za-z0-9./_-]{0,60})")
+#: No organisation of today says that it is older.
+EARLIEST_YEAR = 1000
 telephone = RegexValidator(
     r"^\+?[0-9 ()./-]{5,40}$", _("Write the number with figures, and with the code of the country: +256 41 123456.")
 )
@@ -33,6 +35,12 @@ def validate_identifiers(value: str) -> None:
                 _("“%(line)s” is no identifier of the form prefix-number, such as GB-CHC-1105489."),
                 params={"line": line.strip()[:60]},
             )
+
+
+def validate_year_so_far(value: int) -> None:
+    """Accept years up to the present one."""
+    if value > timezone.now().year:
+        raise ValidationError(_("This year has not begun yet."))
 
 
 class PartnerKind(models.TextChoices):
@@ -75,7 +83,9 @@ class Partner(Entry):
 
     A partner is its own owner (`Entry.owner`) from the moment somebody registers it. Shares are whole percentages
     of those who decide (board, committee); None means that nobody has told. Each part of the contact has its own
-    audience (`contact_email_for` …). `identifiers` holds one identifier of org-id.guide a line.
+    audience (`contact_email_for` …). `identifiers` holds one identifier of org-id.guide a line. `verified_until` is
+    the last day of the verification that counts (None without one); only `partners.verification` writes it.
+    `merged_into` names the partner that a duplicate was merged into; only `partners.merging` writes it.
     """
 
     partner_kind = models.CharField(_("kind of organisation"), max_length=30, choices=PartnerKind.choices)
@@ -122,6 +132,39 @@ class Partner(Entry):
         blank=True,
         validators=[MaxValueValidator(100)],
     )
+    founded_year = models.PositiveSmallIntegerField(
+        _("year in which it began its work"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(EARLIEST_YEAR), validate_year_so_far],
+        help_text=_("Also for a group without registration: the year in which you began to work together."),
+    )
+    audited_accounts = models.BooleanField(
+        _("accounts audited by somebody independent"),
+        null=True,
+        blank=True,
+        help_text=_("For the last financial year, or the one before."),
+    )
+    cofinancing_percent = models.PositiveSmallIntegerField(
+        _("share of the costs that it can carry itself, in per cent"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(100)],
+        help_text=_("Some donors ask for it. Work and rooms that you give count where the donor says so."),
+    )
+    disability_policy = models.TextField(
+        _("policy on disability"),
+        max_length=2000,
+        blank=True,
+        help_text=_("What your policy on disability promises, in a few sentences, and since when."),
+    )
+    policy_url = models.URLField(_("address of the policy on disability"), blank=True, max_length=300)
+    policy_mainstreamed = models.BooleanField(
+        _("disability is asked for in all its programmes (mainstreamed)"), null=True, blank=True
+    )
+    policy_targeted = models.BooleanField(
+        _("it has programmes for persons with disabilities (targeted)"), null=True, blank=True
+    )
     contact_name = models.CharField(_("contact person or function"), max_length=150, blank=True)
     contact_name_for = models.CharField(
         _("who may see the name"), max_length=10, choices=Audience.choices, default=Audience.PARTNERS
@@ -141,6 +184,10 @@ class Partner(Entry):
         validators=[validate_identifiers],
         help_text=_("One per line, as org-id.guide writes them: the register, a hyphen, the number. GB-CHC-1105489."),
     )
+    verified_until = models.DateField(_("verified until"), null=True, blank=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="merged_here"
+    )
 
     class Meta:
         verbose_name = _("partner")
@@ -154,7 +201,19 @@ class Partner(Entry):
                 condition=Q(share_survivors__isnull=True) | Q(share_survivors__lte=100),
                 name="partner_share_survivors_percent",
             ),
+            models.CheckConstraint(
+                condition=Q(cofinancing_percent__isnull=True) | Q(cofinancing_percent__lte=100),
+                name="partner_cofinancing_percent",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("pk")), name="partner_not_merged_into_itself"
+            ),
         ]
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether ISU has verified it and the verification has not expired."""
+        return self.verified_until is not None and self.verified_until >= timezone.now().date()
 
     @property
     def identifier_pairs(self) -> list[tuple[str, str]]:

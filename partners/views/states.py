@@ -12,7 +12,8 @@ from django.views.decorators.http import require_safe
 
 from entries.models import Vocabulary
 from entries.search.terms import thesaurus
-from partners import states
+from entries.texts import current_language
+from partners import state_sections, states
 from partners.forms import StatesForm
 from partners.models import Treaty
 
@@ -69,7 +70,7 @@ def state(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     if term.code != code:
         return redirect("partners:state", term.code, permanent=True)
-    country = states.country(term)
+    country, viewer = states.country(term), request.viewer  # type: ignore[attr-defined]
     today = timezone.now().date()
     context = {
         "country": country,
@@ -77,7 +78,8 @@ def state(request: HttpRequest, code: str) -> HttpResponse:
         "left_since": [cell for cell in country.cells if cell.row and cell.row.has_left_since(today)],
         "regions": states.above(term, known, Vocabulary.REGION),
         "groups": states.above(term, known, Vocabulary.COUNTRY_GROUP),
-        "shelves": states.shelves(term, request.viewer),  # type: ignore[attr-defined]
+        "sections": state_sections.sections_of(term, viewer, current_language()),
+        "shelves": states.shelves(term, viewer),
         "trail": _trail((_("States and areas"), "partners:states"), (country.name, "")),
     }
     return render(request, "partners/state.html", context)
