@@ -10,6 +10,7 @@ from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from entries.composites import Composite, composite_of
 from entries.fields import EntryField, PlainDateField, PlainDateTimeField, TermChecksField, TermNamesField
 from entries.kinds import Section, TermField
 from entries.models import Entry
@@ -35,8 +36,12 @@ class SectionForm(forms.Form):
         self.language: str = payload["language"]
         self._texts = [name for name in section.fields if name in entry.kind_info.text_names()]
         self._shared = [name for name in section.fields if name not in self._texts]
+        #: Name of a column, or of child rows, to the composite behind its controls.
+        self._composites: dict[str, Composite] = {}
         for name in section.fields:
             self._add(name)
+        if section.rows:
+            self._add_rows(section.rows)
         for term in section.terms:
             self._add_terms(term)
 
@@ -45,9 +50,27 @@ class SectionForm(forms.Form):
         if name in self._texts:
             self.fields[name] = text_field(model_field, self.language)
             self.initial[name] = self.payload.get("texts", {}).get(name, "")
+        elif composite := composite_of(model_field):
+            self._add_composite(name, composite, self.payload.get("shared", {}).get(name))
         else:
             self.fields[name] = shared_field(model_field)
             self.initial[name] = self._initial(model_field)
+
+    def _add_rows(self, name: str) -> None:
+        composite = composite_of(self.entry._meta.get_field(name).related_model)
+        assert composite is not None, f"{name}: the child model offers no composite"
+        self._add_composite(name, composite, self.payload.get("rows", {}).get(name))
+
+    def _add_composite(self, name: str, composite: Composite, value: Any) -> None:
+        self._composites[name] = composite
+        for short, field in composite.fields(value, self.language).items():
+            self.fields[f"{name}_{short}"] = field
+
+    def controls_of(self, name: str) -> tuple[str, ...]:
+        """The names of the form fields behind a column or behind child rows: usually the one of the same name."""
+        if name not in self._composites:
+            return (name,)
+        return tuple(field for field in self.fields if field.startswith(f"{name}_"))
 
     def _initial(self, model_field: models.Field) -> Any:
         value = model_field.to_python(self.payload.get("shared", {}).get(model_field.name))
@@ -74,7 +97,22 @@ class SectionForm(forms.Form):
         for name in self._shared:
             if isinstance(data.get(name), datetime):
                 self._join_zone(data, name, data.get(f"{name}_zone") or "UTC")
+        for name, composite in self._composites.items():
+            self._collect(data, name, composite)
         return data
+
+    def _collect(self, data: dict[str, Any], name: str, composite: Composite) -> None:
+        """Put the answers of a composite together; what does not fit is said at its own control."""
+        answers = {field.removeprefix(f"{name}_"): data[field] for field in self.controls_of(name) if field in data}
+        try:
+            data[name] = composite.collect(answers, self._stands(name))
+        except forms.ValidationError as problem:
+            for short, messages in problem.message_dict.items():
+                self.add_error(f"{name}_{short}", messages)
+
+    def _stands(self, name: str) -> Any:
+        """The value of a composite as the text has it now."""
+        return self.payload.get("rows" if name == self.section.rows else "shared", {}).get(name)
 
     def _join_zone(self, data: dict[str, Any], name: str, zone: str) -> None:
         local = data[name].replace(tzinfo=ZoneInfo(zone))
@@ -88,6 +126,8 @@ class SectionForm(forms.Form):
         data = self.cleaned_data
         shared = {name: _plain(data.get(name)) for name in self._shared}
         changed: Payload = {"texts": {name: data.get(name) or "" for name in self._texts}, "shared": shared}
+        if self.section.rows and self.section.rows in data:
+            changed["rows"] = {self.section.rows: data[self.section.rows]}
         if self.section.terms:
             kept = [
                 [key, role]

@@ -61,7 +61,9 @@ class TermField:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One page of the edit form; `gathers` names child rows that put other entries in order."""
+    """One page of the edit form; `gathers` names child rows that put other entries in order, `rows` child rows that
+    are written in the form itself (their model offers a composite, see `entries.composites`).
+    """
 
     code: str
     title: str | _StrPromise
@@ -70,6 +72,7 @@ class Section:
     intro: str | _StrPromise = ""
     resources: bool = False
     gathers: str = ""
+    rows: str = ""
 
 
 COMMON_TEXTS: tuple[TextField, ...] = (

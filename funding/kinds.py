@@ -9,6 +9,7 @@ from entries.kinds import PLAIN, RESOURCES, START, Kind, Section, TermField, Tex
 from entries.models import TermRole, Vocabulary
 from entries.models.entry import Entry, Provenance
 from funding import checks
+from funding.calls.kind import CALL
 from funding.models import Barrier, Mechanism
 
 FACETS = (
@@ -122,9 +123,9 @@ MECHANISM = Kind(
 
 
 def on_page_of_subject(entry: Entry) -> str:
-    """Address of a barrier: its place on the page of the mechanism."""
+    """Address of a barrier: its place on the page of the mechanism or call."""
     barrier: Any = entry.detail()
-    return f"{reverse('funding:mechanism_by_id', args=[barrier.subject_id])}#barrier-{entry.pk}"
+    return f"{reverse('funding:about', args=[barrier.subject_id])}#barrier-{entry.pk}"
 
 
 BARRIER = Kind(
@@ -149,8 +150,8 @@ BARRIER = Kind(
     searchable=False,
     offered=False,
     parent="subject",
-    parent_kinds=("mechanism",),
+    parent_kinds=("mechanism", "call"),
     url=on_page_of_subject,
 )
 
-KINDS = (MECHANISM, BARRIER)
+KINDS = (MECHANISM, CALL, BARRIER)

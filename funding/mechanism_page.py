@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -76,7 +77,7 @@ def context(request: HttpRequest, mechanism: Mechanism) -> dict[str, Any]:
             "eligible": eligible(mechanism, rows),
             "offered_in": [topics.name_of(term) for term in topics.with_role(rows, TermRole.OFFERED_IN)],
             "amount": amount(mechanism),
-            "reports": [_report(row) for row in reports],
+            "reports": reports_of(reports),
             "barrier_count": barrier_count(reports),
             # The wizard lives on a floor above; its address is one of the portal's stable ones.
             "barrier_address": f"/{current_language()}/my/begin/barrier/?about={mechanism.pk}",
@@ -128,6 +129,11 @@ def barrier_count(reports: list[Barrier]) -> str:
             % {"count": locales.number(gone)}
         )
     return " ".join(sentences)
+
+
+def reports_of(rows: Iterable[Barrier]) -> list[Report]:
+    """The barriers as a page shows them."""
+    return [_report(row) for row in rows]
 
 
 def _report(row: Barrier) -> Report:

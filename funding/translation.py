@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from funding.models import Barrier, Mechanism
+from funding.models import Barrier, Call, Criterion, Mechanism
 
 
 @register(Mechanism)
@@ -13,3 +13,13 @@ class MechanismTranslation(TranslationOptions):
 @register(Barrier)
 class BarrierTranslation(TranslationOptions):
     fields = ("evidence", "resolution")
+
+
+@register(Call)
+class CallTranslation(TranslationOptions):
+    fields = ("covers", "who_may_apply", "how_to_apply", "conditions", "amendment")
+
+
+@register(Criterion)
+class CriterionTranslation(TranslationOptions):
+    fields = ("name", "detail")

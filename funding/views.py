@@ -1,12 +1,13 @@
 """The doors of financing: the catalogue of mechanisms and the page of each."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from entries import detail_page
 from entries.listing import list_page
+from entries.models import Entry
 from funding import mechanism_page
 from funding.kinds import MECHANISM
 from funding.models import Mechanism
@@ -41,3 +42,14 @@ def mechanism(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     if elsewhere := detail_page.moved(request, entry):
         return elsewhere
     return render(request, "funding/mechanism.html", mechanism_page.context(request, entry))
+
+
+@login_not_required
+@require_safe
+def about(request: HttpRequest, pk: int) -> HttpResponse:
+    """To the page of a mechanism or call, whichever has this number: the address of what is shown on its page."""
+    seen = Entry.objects.visible_to(request.viewer).filter(kind__in=("mechanism", "call"))  # type: ignore[attr-defined]
+    entry = detail_page.find(seen, pk)
+    if entry is None:
+        raise Http404
+    return redirect(entry.get_absolute_url())

@@ -1,0 +1,1 @@
+"""Funding calls: how they are found, shown, edited, checked, published and asked about."""

@@ -1,0 +1,109 @@
+"""Checks of calls, beside the common ones in `entries.checks`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from entries import locales
+from entries.checks import Finding, Severity
+from entries.models import TRACK_SOURCE, State, TermRole
+from funding.models.calls import ApplyAt
+
+if TYPE_CHECKING:
+    from funding.models import Call
+
+WHOLE = 100  # per cent
+
+
+def donor_is_named(call: Call) -> Iterator[Finding]:
+    """Nobody can judge a call without knowing whose money it is."""
+    if call.owner_id is None and not call.donor_name.strip():
+        yield Finding("no-donor", Severity.BLOCKER, _("It is not said who gives the money."), "start")
+
+
+def amounts_make_sense(call: Call) -> Iterator[Finding]:
+    """Amounts need a currency that exists; floor, ceiling and total do not contradict each other."""
+    floor, ceiling, total = call.award_floor, call.award_ceiling, call.total
+    if not call.currency and any(value is not None for value in (floor, ceiling, total)):
+        yield Finding("no-currency", Severity.BLOCKER, _("An amount is given without its currency."), "money")
+    if call.currency and not locales.is_known_currency(call.currency):
+        message = _("“%(code)s” is not the code of a currency.") % {"code": call.currency}
+        yield Finding("unknown-currency", Severity.BLOCKER, message, "money")
+    if floor is not None and ceiling is not None and floor > ceiling:
+        message = _("The smallest award is larger than the largest.")
+        yield Finding("amounts-backwards", Severity.BLOCKER, message, "money")
+    largest = ceiling if ceiling is not None else floor
+    if total is not None and largest is not None and largest > total:
+        message = _("One award is larger than all the money of this call.")
+        yield Finding("award-above-total", Severity.BLOCKER, message, "money")
+
+
+def dates_make_sense(call: Call) -> Iterator[Finding]:
+    """A deadline needs its zone and lies behind the opening day; a call needs one of the two."""
+    if call.deadline and not call.deadline_zone:
+        yield Finding("no-zone", Severity.BLOCKER, _("The deadline has no time zone."), "dates")
+    if call.opens_at and call.closes_at and call.closes_at <= call.opens_at:
+        message = _("The deadline lies before the day on which the call opens.")
+        yield Finding("closes-before-it-opens", Severity.BLOCKER, message, "dates")
+    last_day = call.deadline.astimezone(call.zone).date() if call.deadline else None
+    if last_day and call.questions_until and call.questions_until > last_day:
+        message = _("Questions may be asked longer than applications are accepted.")
+        yield Finding("questions-after-deadline", Severity.BLOCKER, message, "dates")
+    if not call.deadline:
+        message = _("There is no deadline: the call counts as open until you say that it is over.")
+        yield Finding("no-deadline", Severity.WARNING, message, "dates")
+
+
+def deadline_only_moves_later(call: Call) -> Iterator[Finding]:
+    """What was promised once holds: no published version had a later deadline, or a longer time of grace (1 query)."""
+    published = call.revisions.filter(track=TRACK_SOURCE, state=State.PUBLISHED)
+    promised = [parse_datetime(text) for text in published.values_list("payload__shared__deadline", flat=True) if text]
+    latest = max(filter(None, promised), default=None)
+    if latest is not None and (call.deadline is None or call.deadline < latest):
+        message = _("A deadline only ever moves later. The published one is: %(moment)s") % {
+            "moment": locales.moment(latest, call.zone)
+        }
+        yield Finding("deadline-earlier", Severity.BLOCKER, message, "dates")
+
+
+def weights_sum_up(call: Call) -> Iterator[Finding]:
+    """The weights of the criteria add up to 100 per cent (1 query)."""
+    weights = [row.weight for row in call.criteria.all()]
+    if weights and sum(weights) != WHOLE:
+        message = _("The weights of the criteria add up to %(sum)s per cent; they must add up to 100.") % {
+            "sum": locales.number(sum(weights))
+        }
+        yield Finding("weights", Severity.BLOCKER, message, "criteria")
+    if not weights:
+        message = _("No criteria are named: applicants will not know what reviewers look at.")
+        yield Finding("no-criteria", Severity.WARNING, message, "criteria")
+
+
+def application_is_reachable(call: Call) -> Iterator[Finding]:
+    """One must be able to apply: at the donor's own form, or here, and then somebody must receive it by a deadline."""
+    if call.apply_at == ApplyAt.ELSEWHERE and not call.apply_url:
+        message = _("Applications go to a form elsewhere, but its address is missing.")
+        yield Finding("no-form", Severity.BLOCKER, message, "apply")
+    if call.apply_at == ApplyAt.HERE and call.owner_id is None:
+        message = _("Applications are made here, but no organisation on this portal would receive them.")
+        yield Finding("no-receiver", Severity.BLOCKER, message, "apply")
+    if call.apply_at == ApplyAt.HERE and call.deadline is None:
+        message = _("Applications are made here: they need a deadline.")
+        yield Finding("no-deadline-here", Severity.BLOCKER, message, "dates")
+    if not call.entry_terms.filter(role=TermRole.OFFERED_IN).exists():
+        message = _("It is not said in which languages one may apply.")
+        yield Finding("no-languages", Severity.WARNING, message, "apply")
+
+
+CHECKS = (
+    donor_is_named,
+    amounts_make_sense,
+    dates_make_sense,
+    deadline_only_moves_later,
+    weights_sum_up,
+    application_is_reachable,
+)

@@ -1,0 +1,142 @@
+"""How calls are found, edited, checked and translated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from entries.kinds import PLAIN, RESOURCES, START, Kind, Section, TermField, TextField
+from entries.models import TermRole, Vocabulary
+from funding.calls import checks
+from funding.models import Call
+
+if TYPE_CHECKING:
+    from entries.models import Entry
+
+FACETS = (
+    Vocabulary.PARTNER_KIND,
+    Vocabulary.COUNTRY,
+    Vocabulary.REGION,
+    Vocabulary.THEME,
+    Vocabulary.MODEL,
+    Vocabulary.MECHANISM_KIND,
+    Vocabulary.LANGUAGE,
+)
+
+
+def who_may_apply(call: Entry) -> Iterator[str]:
+    """Keys of the kinds of partner that the rules name: search finds the call under them."""
+    for rule in getattr(call, "rules", None) or ():
+        if rule.get("rule") == "partner_kinds":
+            yield from rule.get("any", ())
+
+
+START_OF_CALL = Section("start", START.title, ("title", "summary", "donor_name", "website"), intro=START.intro)
+TOPICS = Section(
+    "topics",
+    _("Topics and places"),
+    (),
+    (
+        TermField(Vocabulary.THEME, required=True),
+        TermField(Vocabulary.COUNTRY, TermRole.PLACE),
+        TermField(Vocabulary.REGION, TermRole.PLACE),
+        TermField(Vocabulary.MODEL),
+        TermField(Vocabulary.MECHANISM_KIND),
+        TermField(Vocabulary.SUPPORT),
+    ),
+    intro=_("Where the money is spent, and on what. This is how readers find it."),
+)
+
+CALL = Kind(
+    code="call",
+    model=Call,
+    label=_("Funding call"),
+    label_plural=_("Funding calls"),
+    list_url="funding:calls",
+    detail_url="funding:call",
+    own_texts=(
+        TextField("covers", required=True),
+        TextField("who_may_apply"),
+        TextField("how_to_apply"),
+        TextField("conditions"),
+        TextField("amendment"),
+    ),
+    own_shared=(
+        "fund",
+        "donor_name",
+        "opens_on",
+        "deadline",
+        "deadline_zone",
+        "grace_minutes",
+        "questions_until",
+        "total",
+        "award_floor",
+        "award_ceiling",
+        "expected_awards",
+        "cost_share",
+        "currency",
+        "core_or_project",
+        "accessible_form",
+        "accessibility_costs",
+        "rules",
+        "apply_at",
+        "apply_url",
+        "website",
+    ),
+    children=("resources", "criteria"),
+    sections=(
+        START_OF_CALL,
+        Section("covers", _("What it pays for"), ("covers", "core_or_project", "fund")),
+        TOPICS,
+        Section(
+            "dates",
+            _("Opening day and deadline"),
+            ("opens_on", "deadline", "deadline_zone", "grace_minutes", "questions_until"),
+            intro=_(
+                "The minute that you write counts to its last second. Once published, a deadline only moves later."
+            ),
+        ),
+        Section(
+            "money",
+            _("How much money there is"),
+            ("total", "award_floor", "award_ceiling", "currency", "expected_awards", "cost_share", "conditions"),
+            intro=_("Leave empty what you do not know. An honest gap is better than a guess."),
+        ),
+        Section(
+            "who",
+            _("Who may apply"),
+            ("rules", "who_may_apply"),
+            intro=_("The portal compares these rules with every request. Each rule that you leave out opens the door."),
+        ),
+        Section(
+            "apply",
+            _("How to apply"),
+            ("apply_at", "apply_url", "how_to_apply"),
+            (TermField(Vocabulary.LANGUAGE, TermRole.OFFERED_IN, help_text=_("Languages in which one may apply.")),),
+        ),
+        Section(
+            "criteria",
+            _("Criteria and their weights"),
+            rows="criteria",
+            intro=_("What reviewers look at, most important first. The weights add up to 100 per cent."),
+        ),
+        Section("access", _("Accessibility"), ("accessible_form", "accessibility_costs")),
+        PLAIN,
+        RESOURCES,
+        Section(
+            "source",
+            _("Source and who may see it"),
+            ("provenance", "source", "source_url", "audience"),
+            intro=_("Readers trust what they can trace."),
+        ),
+        Section("amend", _("If you change a published call"), ("amendment",)),
+    ),
+    facets=FACETS,
+    searched=("donor_name",),
+    extra_facets=who_may_apply,
+    checks=checks.CHECKS,
+    relates=True,
+    begins_with={"provenance": "official_source"},
+)

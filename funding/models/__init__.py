@@ -1,0 +1,20 @@
+"""Financing: mechanisms, the calls that come and go, the barriers that people met when they asked for money."""
+
+from funding.models.barriers import Barrier
+from funding.models.calls import ApplyAt, Call, CallStatus, Criterion
+from funding.models.mechanisms import Mechanism
+from funding.models.questions import Follow, Question
+from funding.models.values import Known, Support
+
+__all__ = [
+    "ApplyAt",
+    "Barrier",
+    "Call",
+    "CallStatus",
+    "Criterion",
+    "Follow",
+    "Known",
+    "Mechanism",
+    "Question",
+    "Support",
+]
