@@ -9,3 +9,14 @@ class AssistanceConfig(AppConfig):
     label = "assistance"
     verbose_name = _("Assistance")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from entries.kinds import register
+        from matching import registry
+        from partners.assistance import matching
+        from partners.assistance.kinds import KINDS
+
+        for kind in KINDS:
+            register(kind)
+        registry.register("request", matching.seeks)
+        registry.register("offer", matching.gives)

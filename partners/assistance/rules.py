@@ -1,0 +1,79 @@
+"""Who may see which part of a request or an offer, and who may write to whom."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from entries.rules import YES, Verdict
+
+if TYPE_CHECKING:
+    from entries.viewers import Viewer
+    from partners.assistance.models import Assistance
+
+#: Messages that one person may send through the portal in 24 hours, on pages of all kinds together.
+MESSAGES_A_DAY = 10
+#: Requests and offers that one organisation may have begun without handing them in.
+UNFINISHED = 10
+#: Where a day ends last: the last day of an answer is over when it is over there (UTC-12).
+_LAST_ZONE = timedelta(hours=12)
+
+NO_ORGANISATION = Verdict(
+    False, _("Requests and offers are made for an organisation. Register yours first; it takes five short answers.")
+)
+TOO_MANY = Verdict(False, _("Hand in or discard some of what your organisation began before you begin another."))
+
+
+def last_day_still_open(now: datetime | None = None) -> date:
+    """The earliest date that is not over yet somewhere on earth."""
+    return ((now or timezone.now()).astimezone(UTC) - _LAST_ZONE).date()
+
+
+def over_at(day: date | None) -> datetime | None:
+    """The moment at which a day is over everywhere on earth; None for no day."""
+    return None if day is None else datetime.combine(day + timedelta(days=1), time.min, UTC) + _LAST_ZONE
+
+
+def stands_behind(viewer: Viewer, entry: Assistance) -> bool:
+    """Whether the viewer wrote it, or belongs to the organisation behind it."""
+    if not viewer.is_signed_in:
+        return False
+    return entry.author_id == viewer.user_id or entry.owner_id in viewer.organisations
+
+
+def sees_amount(viewer: Viewer, entry: Assistance) -> bool:
+    """Whether the viewer, who may read the entry, may see its amount too."""
+    return entry.amount_for in viewer.audiences or viewer.reads_drafts or stands_behind(viewer, entry)
+
+
+def sees_contact(viewer: Viewer, entry: Assistance) -> bool:
+    """Whether the viewer, who may read the entry, may see its contact too."""
+    return entry.contact_for in viewer.audiences or viewer.reads_drafts or stands_behind(viewer, entry)
+
+
+def is_reachable(entry: Assistance) -> bool:
+    """Whether a message has somebody to go to: an address, an author, an organisation."""
+    return bool(entry.contact_email) or entry.author_id is not None or entry.owner_id is not None
+
+
+def can_begin(viewer: Viewer, unfinished: int) -> Verdict:
+    """Whether the viewer may begin a request or an offer for an organisation that has so many unfinished ones."""
+    if not viewer.organisations_edited:
+        return NO_ORGANISATION
+    return TOO_MANY if unfinished >= UNFINISHED else YES
+
+
+def can_write(viewer: Viewer, entry: Assistance, sent_today: int) -> Verdict:
+    """Whether the viewer may send those behind the entry a message now."""
+    if not viewer.is_signed_in:
+        return Verdict(False, _("Sign in first."))
+    if not is_reachable(entry):
+        return Verdict(
+            False, _("Nobody who could answer has an account on the portal, so no message can be passed on.")
+        )
+    if sent_today >= MESSAGES_A_DAY:
+        return Verdict(False, _("You have sent many messages today. Please write again tomorrow."))
+    return YES

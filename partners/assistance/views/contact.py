@@ -1,0 +1,49 @@
+"""A message to those behind a request or an offer; for signed-in people, so that they can be answered."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from entries import detail_page
+from entries.models import Entry
+from entries.rules import Refused
+from entries.texts import text_of
+from partners.assistance import page, rules, services
+from partners.assistance.forms import MessageForm
+from partners.assistance.kinds import KINDS
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def write(request: HttpRequest, pk: int) -> HttpResponse:
+    """The form, and after sending the same page saying so. A refusal keeps what was typed (422)."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    kinds = [kind.code for kind in KINDS]
+    found = detail_page.find(Entry.objects.visible_to(viewer).published().filter(kind__in=kinds), pk)
+    if found is None:
+        raise Http404
+    entry, form = found.detail(), MessageForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.send_message(entry=entry, text=form.cleaned_data["text"], by=viewer)
+            return redirect(f"{request.path}?sent=1")
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    title, address = text_of(entry, "title"), entry.get_absolute_url()
+    context = {
+        "form": form,
+        "title": title,
+        "sent": "sent" in request.GET,
+        "reachable": rules.is_reachable(entry),
+        "address": address,
+        "no_index": True,
+        "trail": [
+            (page.ASSISTANCE, reverse("assistance:list")),
+            (title, address),
+            (gettext("Write through the portal"), ""),
+        ],
+    }
+    return render(request, "assistance/message.html", context, status=422 if form.errors else 200)
