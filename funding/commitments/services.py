@@ -1,0 +1,263 @@
+"""Keeping commitments: a batch of grants in, counts and findings out; and the accounts in order at the end of a run."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import DataError, IntegrityError, connection, transaction
+
+from entries import facts
+from funding.commitments.findings import Finding, shown
+from funding.commitments.models import (
+    Basis,
+    Commitment,
+    CommitmentAmount,
+    CommitmentLink,
+    CommitmentPlace,
+    ImportRun,
+)
+from funding.commitments.records import Grant, Sum, roles, sums_of
+
+#: A longer text is shortened where it is kept: the source has the rest.
+LONGEST_KEPT = 1200
+#: Raised when the same record would be kept in another way: then unchanged files are taken in anew.
+RULES = 1
+_KEY = ("standard", "identifier")
+_WRITTEN = [
+    one.name for one in Commitment._meta.concrete_fields if not one.primary_key and one.name not in (*_KEY, "counted")
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A grant with what was derived from it: why it concerns the field, themes and pillars by code."""
+
+    grant: Grant
+    basis: Basis
+    themes: list[str]
+    pillars: list[str]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of a batch: counts by outcome (new, changed, unchanged, repeated, bad), and findings."""
+
+    tally: Counter[str] = field(default_factory=Counter)
+    findings: list[Finding] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Prepared:
+    """A commitment ready to be written, with its amounts."""
+
+    row: Commitment
+    sums: list[Sum]
+    grant: Grant
+
+
+class Keeper:
+    """Keeps the grants of one run. Remembers 16 bytes for each record of the file, and nothing else between batches."""
+
+    def __init__(self, run: ImportRun) -> None:
+        self.run = run
+        self._seen: dict[bytes, bytes] = {}
+        self._added: list[bytes] = []
+
+    def keep(self, judged: Iterable[Judged]) -> Outcome:
+        """Write what is new or changed, in one transaction (8 queries at most); nothing in a dry run.
+
+        In order: leaves out what came in this file before; asks what the database has; leaves out what is unchanged or
+        older; writes commitments, then replaces their amounts, places and links. What the database refuses is tried
+        one by one, so that a bad record costs only itself.
+        """
+        batch, self._added = list(judged), []
+        try:
+            with transaction.atomic():
+                return self._keep(batch)
+        except (DataError, IntegrityError) as problem:
+            for name in self._added:
+                del self._seen[name]
+            if len(batch) > 1:
+                return _together(self.keep([one]) for one in batch)
+            grant, words = batch[0].grant, str(problem).splitlines()[0]
+            finding = Finding(grant.line, shown(grant.identifier), "broken", {"detail": shown(words)})
+            return Outcome(Counter(bad=1), [finding])
+
+    def _keep(self, judged: Iterable[Judged]) -> Outcome:
+        outcome = Outcome()
+        fresh = [one for one in map(self._prepare, judged) if self._is_first(one, outcome)]
+        known = self._known(fresh)
+        wanted = [one for one in fresh if self._is_wanted(one, known, outcome)]
+        for one in fresh:
+            outcome.findings += one.grant.findings
+        if wanted and not self.run.dry_run:
+            self._write(wanted, {pk for pk, *_rest in known.values()})
+        return outcome
+
+    def _prepare(self, one: Judged) -> Prepared:
+        grant = one.grant
+        sums = sums_of(grant)
+        funders = roles(grant, "funding") or roles(grant, "reporting")
+        recipient = next(iter(roles(grant, "recipient")), None)
+        reporter = next(iter(roles(grant, "reporting")), None)
+        days = [each.first_on for each in sums if each.counted and each.first_on] or [grant.starts_on]
+        row = Commitment(
+            standard=self.run.standard, identifier=grant.identifier, titles=grant.titles,
+            descriptions={code: shortened(text) for code, text in grant.texts.items()},
+            language=grant.language, status=grant.status,
+            reporter_name=reporter.name if reporter else "", reporter_ref=reporter.ref if reporter else "",
+            organisations=[[each.role, each.name, each.ref] for each in grant.organisations],
+            funder_keys=list(dict.fromkeys(each.key for each in funders)),
+            funder_name=next((each.name or each.ref for each in funders), ""),
+            recipient_key=recipient.key if recipient else "", regrant=grant.regrant,
+            marker=grant.marker, marker_raw=grant.marker_raw, basis=one.basis, sectors=grant.sectors[:100],
+            themes=one.themes, pillars=one.pillars, regions=list(filter(None, grant.regions)),
+            starts_on=grant.starts_on, ends_on=grant.ends_on, year=days[0].year if days[0] else None,
+            website=grant.website, source_updated_on=grant.updated_on, run=self.run,
+        )  # fmt: skip
+        row.fingerprint = _fingerprint(row, sums, grant)
+        return Prepared(row, sums, grant)
+
+    def _is_first(self, one: Prepared, outcome: Outcome) -> bool:
+        """Whether this file has not had the identifier yet."""
+        name = hashlib.blake2b(one.row.identifier.encode("utf-8", "replace"), digest_size=8).digest()
+        content = bytes.fromhex(one.row.fingerprint)[:8]
+        earlier = self._seen.setdefault(name, content)
+        if earlier is content:
+            self._added.append(name)
+            return True
+        code = "repeated" if earlier == content else "same-identifier"
+        outcome.tally["repeated" if earlier == content else "bad"] += 1
+        outcome.findings.append(Finding(one.grant.line, one.row.identifier, code))
+        return False
+
+    def _known(self, fresh: list[Prepared]) -> dict[str, tuple[int, str, Any]]:
+        names = [one.row.identifier for one in fresh]
+        rows = Commitment.objects.filter(standard=self.run.standard, identifier__in=names)
+        columns = rows.values_list("identifier", "pk", "fingerprint", "source_updated_on")
+        return {identifier: (pk, mark, updated) for identifier, pk, mark, updated in columns}
+
+    @staticmethod
+    def _is_wanted(one: Prepared, known: Mapping[str, tuple[int, str, Any]], outcome: Outcome) -> bool:
+        """Whether it is new, or changed and not older than what is there."""
+        there = known.get(one.row.identifier)
+        if there is None:
+            outcome.tally["new"] += 1
+            return True
+        _pk, mark, updated = there
+        if mark == one.row.fingerprint:
+            outcome.tally["unchanged"] += 1
+            return False
+        if updated and one.row.source_updated_on and one.row.source_updated_on < updated:
+            outcome.tally["bad"] += 1
+            one.grant.report("older", date=updated.isoformat())
+            return False
+        outcome.tally["changed"] += 1
+        return True
+
+    @staticmethod
+    def _write(wanted: list[Prepared], there: set[int]) -> None:
+        # In one order, so that two batches never wait for each other.
+        wanted.sort(key=lambda one: one.row.identifier)
+        rows = [one.row for one in wanted]
+        Commitment.objects.bulk_create(rows, update_conflicts=True, unique_fields=_KEY, update_fields=_WRITTEN)
+        if changed := [row.pk for row in rows if row.pk in there]:
+            for part in (CommitmentAmount, CommitmentPlace, CommitmentLink):
+                part.objects.filter(commitment_id__in=changed).delete()
+        CommitmentAmount.objects.bulk_create(
+            CommitmentAmount(
+                commitment=one.row, kind=each.kind, currency=each.currency, year=each.year, amount=each.amount,
+                first_on=each.first_on, last_on=each.last_on, transactions=each.transactions, counted=each.counted,
+            )
+            for one in wanted
+            for each in one.sums
+        )  # fmt: skip
+        CommitmentPlace.objects.bulk_create(
+            CommitmentPlace(commitment=one.row, code=code, share=share)
+            for one in wanted
+            for code, share in one.grant.places.items()
+        )
+        CommitmentLink.objects.bulk_create(
+            CommitmentLink(commitment=one.row, kind=kind, identifier=identifier)
+            for one in wanted
+            for kind, identifier in sorted(one.grant.links)
+        )
+
+
+def _together(outcomes: Iterable[Outcome]) -> Outcome:
+    whole = Outcome()
+    for one in outcomes:
+        whole.tally.update(one.tally)
+        whole.findings += one.findings
+    return whole
+
+
+def shortened(text: str) -> str:
+    """A text as it is kept."""
+    return text if len(text) <= LONGEST_KEPT else f"{text[: LONGEST_KEPT - 1].rstrip()}…"
+
+
+def _fingerprint(row: Commitment, sums: list[Sum], grant: Grant) -> str:
+    """A hash of all that is kept of a record, and of the rules by which it is kept."""
+    own = {name: getattr(row, name) for name in _WRITTEN if name not in ("run", "fingerprint", "source_updated_on")}
+    parts = [
+        [str(each.kind), each.currency, each.year, each.amount, each.first_on, each.last_on, each.counted]
+        for each in sums
+    ]
+    whole = [RULES, own, parts, list(grant.places.items()), sorted(grant.links)]
+    text = json.dumps(whole, default=str, separators=(",", ":"), sort_keys=True)
+    return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+#: An activity that others are part of, are paid from or were given by holds their money; six steps up are looked at.
+#: Where two name each other, the older row counts. A grant to somebody who gives it on is not counted once one of the
+#: onward grants is here (360Giving, code list regrantType: those that say "for onward distribution").
+_SETTLE = """
+WITH RECURSIVE up (child, parent) AS MATERIALIZED (
+    SELECT c.id, p.id FROM commitments_commitmentlink l
+    JOIN commitments_commitment c ON c.id = l.commitment_id
+    JOIN commitments_commitment p ON p.standard = c.standard AND p.identifier = l.identifier AND p.id <> c.id
+    WHERE l.kind IN ('parent', 'source')
+  UNION
+    SELECT p.id, c.id FROM commitments_commitmentlink l
+    JOIN commitments_commitment c ON c.id = l.commitment_id
+    JOIN commitments_commitment p ON p.standard = c.standard AND p.identifier = l.identifier AND p.id <> c.id
+    WHERE l.kind IN ('child', 'onward')
+), above (child, ancestor, steps) AS (
+    SELECT child, parent, 1 FROM up
+  UNION
+    SELECT a.child, u.parent, a.steps + 1 FROM above a JOIN up u ON u.child = a.ancestor WHERE a.steps < 6
+), pairs AS MATERIALIZED (SELECT DISTINCT child, ancestor FROM above WHERE child <> ancestor
+), doubled (id) AS (
+    SELECT DISTINCT a.child FROM pairs a
+    WHERE EXISTS (SELECT 1 FROM commitments_commitmentamount m WHERE m.commitment_id = a.ancestor AND m.counted)
+    AND (a.ancestor < a.child
+         OR NOT EXISTS (SELECT 1 FROM pairs b WHERE b.child = a.ancestor AND b.ancestor = a.child))
+  UNION
+    SELECT g.id FROM commitments_commitment g
+    WHERE g.regrant IN ('FRG010', 'FRG020', 'FRG030', 'FRG040') AND g.recipient_key <> ''
+    AND EXISTS (SELECT 1 FROM commitments_commitment o
+                WHERE o.id <> g.id AND o.standard = g.standard AND o.funder_keys @> ARRAY[g.recipient_key])
+)
+UPDATE commitments_commitment t SET counted = NOT t.counted
+WHERE t.counted = (t.id IN (SELECT id FROM doubled))
+"""
+
+
+@transaction.atomic
+def settle() -> int:
+    """Decide anew whose money counts, so that none counts twice; returns how many commitments changed.
+
+    In order: follows the links between commitments, and regrants; turns `counted` where it is wrong; raises the content
+    version, so that every public page is made anew.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_SETTLE)
+        changed = cursor.rowcount
+    facts.bump_content_version()
+    return changed
