@@ -12,7 +12,7 @@ from entries.search.terms import Thesaurus, thesaurus
 from entries.texts import current_language
 from entries.viewers import Standing
 from partners import states
-from partners.models import BoundStatus, PartnerKind, Treaty
+from partners.models import BoundStatus, Claim, PartnerKind, Treaty
 
 
 class StatesForm(forms.Form):
@@ -98,3 +98,62 @@ class InviteForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("language", current_language())
+
+
+class _SecureURLField(forms.URLField):
+    """An address that is taken as https where nobody wrote the scheme."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(assume_scheme="https", **kwargs)
+
+
+class SignForm(forms.Form):
+    """Signing the declaration: who signs, in which function, and that the text has been read."""
+
+    version = forms.CharField(widget=forms.HiddenInput, max_length=20)
+    name = forms.CharField(
+        label=_("Your name"), max_length=150, widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "name"})
+    )
+    role = forms.CharField(
+        label=_("Your function in the organisation"),
+        max_length=150,
+        help_text=_("People who are signed in see name and function beside the signature."),
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "organization-title"}),
+    )
+    agree = forms.BooleanField(label=_("I have read the declaration and sign it for the organisation."))
+
+    def signature(self) -> dict[str, str]:
+        """What is stored of a valid form."""
+        return {name: self.cleaned_data[name] for name in ("version", "name", "role")}
+
+
+class ClaimForm(forms.ModelForm):
+    """What shows that somebody acts for a partner: words, and a page or an address at the organisation."""
+
+    class Meta:
+        model = Claim
+        fields = ("role", "evidence", "link", "work_email")
+        labels = {
+            "role": _("Your function in the organisation"),
+            "evidence": _("How can ISU see that you act for it?"),
+            "link": _("A page that shows it"),
+            "work_email": _("Your e-mail address at the organisation"),
+        }
+        help_texts = {
+            "evidence": _("For example: who can confirm it, and how ISU reaches that person. No files are needed."),
+            "link": _("For example the page of the organisation that names you."),
+            "work_email": _("ISU may write to it to be sure. Give the address or a page, or both."),
+        }
+        widgets = {
+            "role": forms.TextInput(attrs={"dir": "auto", "autocomplete": "organization-title"}),
+            "evidence": forms.Textarea(attrs={"dir": "auto", "rows": 6}),
+            "work_email": forms.EmailInput(attrs={"dir": "ltr", "autocomplete": "email"}),
+        }
+        field_classes = {"link": _SecureURLField}
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a page or an address: words alone prove little."""
+        data = super().clean() or {}
+        if not (data.get("link") or data.get("work_email") or self.errors):
+            self.add_error("work_email", _("Give an e-mail address at the organisation, or a page that names you."))
+        return data

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -12,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from entries import locales, topics
 from entries.detail_page import attachments, body_of, common_context, for_page
 from entries.kinds import searchable_kinds
-from entries.models import Entry, TermRole, Vocabulary
+from entries.models import Entry, EntryTerm, TermRole, Vocabulary
 from entries.texts import Text, current_language, text_of
-from partners import rules
+from partners import groupings, page_sections, registers, rules, standing
 from partners.models import Partner
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ PARTNERS = _("Partners")
 SHOWN = 30
 PERCENT = 100
 FURTHER = (
+    ("donor", "donor", _("How it gives support")),
     ("published", "published", _("What this partner published here")),
     ("resources", "attachments", _("Files, links, pictures and videos")),
     ("contact", "", _("Contact")),
@@ -46,6 +48,25 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True)
+class Shelf:
+    """What the partner published of one kind: mechanisms, calls, practices."""
+
+    label: str
+    entries: tuple[Published, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Donor:
+    """How a partner gives support: groups of donors, policy on disability, languages that it accepts."""
+
+    groupings: tuple[groupings.Belongs, ...]
+    policy: Text
+    policy_url: str
+    approach: str
+    accepted: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Contact:
     """The parts of the contact that this reader may see, and whether there are others."""
 
@@ -62,37 +83,86 @@ class Contact:
 
 def partners(viewer: Viewer) -> QuerySet[Partner]:
     """Partners that the viewer may read, as their pages need them."""
-    return for_page(Partner, viewer).select_related("owner", "fiscal_sponsor")
+    return standing.with_standing(for_page(Partner, viewer).select_related("owner", "fiscal_sponsor"))
 
 
 def context(request: HttpRequest, partner: Partner) -> dict[str, Any]:
-    """Everything the page shows, in 3 queries beside the partner's own."""
+    """Everything the page shows, in 3 queries beside the partner's own and those of other rooms' sections."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     rows, list_address = topics.rows_of(partner), reverse("partners:list")
+    sections = page_sections.sections_of(partner, viewer, current_language())
     found: dict[str, Any] = {
         "body": body_of(()),
         "attachments": attachments(partner),
         "published": published(partner, viewer),
         "groups": topics.grouped(rows, list_address),
+        "donor": donor(partner, rows),
+        "sections": sections,
     }
+    contents = [(anchor, str(title)) for anchor, name, title in FURTHER if found.get(name, True)]
+    position = next(number for number, (anchor, _title) in enumerate(contents) if anchor == "contact")
+    contents[position:position] = [(section.anchor, str(section.title)) for section in sections]
     return (
         common_context(request, partner)
         | found
+        | facts_of(partner, viewer, rows, list_address)
         | {
             "trail": [(PARTNERS, list_address), (text_of(partner, "title"), "")],
-            "places": topics.places(rows, list_address),
-            "spoken": [topics.name_of(term) for term in topics.with_role(rows, TermRole.OFFERED_IN)],
-            "kind_address": f"{list_address}?{urlencode({Vocabulary.PARTNER_KIND.value: partner.partner_kind})}",
-            "reason": text_of(partner, "unregistered_reason"),
-            "sponsor": sponsor(partner, viewer),
-            "disabilities": share(partner.share_disabilities),
-            "survivors": share(partner.share_survivors),
-            "cofinancing": share(partner.cofinancing_percent),
-            "contact": contact(partner, viewer),
-            "people_address": people_address(partner, viewer),
-            "contents": [(anchor, str(title)) for anchor, name, title in FURTHER if found.get(name, True)],
+            "standing": standing.verification_of(partner),
+            "signature": standing.signature_of(partner),
+            "shows_signer": viewer.is_signed_in,
+            "is_unclaimed": standing.is_unclaimed(partner),
+            "member_pages": member_pages(partner, viewer),
+            "contents": contents,
         }
     )
+
+
+def facts_of(partner: Partner, viewer: Viewer, rows: list[EntryTerm], list_address: str) -> dict[str, Any]:
+    """What the list of facts on the page prints."""
+    return {
+        "places": topics.places(rows, list_address),
+        "seat": [topics.name_of(term) for term in topics.with_role(rows, TermRole.SEAT)],
+        "spoken": [topics.name_of(term) for term in topics.with_role(rows, TermRole.OFFERED_IN)],
+        "kind_address": f"{list_address}?{urlencode({Vocabulary.PARTNER_KIND.value: partner.partner_kind})}",
+        "reason": text_of(partner, "unregistered_reason"),
+        "sponsor": sponsor(partner, viewer),
+        "disabilities": share(partner.share_disabilities),
+        "survivors": share(partner.share_survivors),
+        "cofinancing": share(partner.cofinancing_percent),
+        "identifiers": [
+            (f"{prefix}-{number}", registers.name_of(prefix)) for prefix, number in partner.identifier_pairs
+        ],
+        "contact": contact(partner, viewer),
+    }
+
+
+def donor(partner: Partner, rows: list[EntryTerm]) -> Donor | None:
+    """The partner as somebody who gives support; None where nothing is known of that."""
+    codes = {
+        role: [term.code for term in topics.with_role(rows, role, Vocabulary.COUNTRY)]
+        for role in (TermRole.SEAT, TermRole.PLACE)
+    }
+    belongs = groupings.of_partner(partner, seats=codes[TermRole.SEAT], places=codes[TermRole.PLACE])
+    policy, approach = text_of(partner, "disability_policy"), approach_of(partner)
+    accepted = tuple(map(topics.name_of, topics.with_role(rows, TermRole.ELIGIBLE, Vocabulary.LANGUAGE)))
+    if not (belongs or policy or approach or partner.policy_url or accepted):
+        return None
+    return Donor(belongs, policy, partner.policy_url, approach, accepted)
+
+
+def approach_of(partner: Partner) -> str:
+    """How its policy on disability works, in a sentence: both ways (twin-track), one of them, "" where nobody told."""
+    told = (partner.policy_mainstreamed, partner.policy_targeted)
+    sentences = {
+        (True, True): _("Twin-track: disability counts in all its programmes, and it has programmes for it."),
+        (True, False): _("Mainstreamed: disability counts in all its programmes; it has none for it alone."),
+        (False, True): _("Targeted: it has programmes on disability; in the others it is not asked for."),
+        (False, False): _("Neither: disability is not asked for, and there are no programmes for it."),
+        (True, None): _("Mainstreamed: disability counts in all its programmes."),
+        (None, True): _("Targeted: it has programmes on disability."),
+    }
+    return str(sentences.get(told, ""))
 
 
 def share(value: int | None) -> str:
@@ -118,16 +188,27 @@ def contact(partner: Partner, viewer: Viewer) -> Contact:
     return Contact(**shown, withheld=shown != parts)
 
 
-def published(partner: Partner, viewer: Viewer) -> list[Published]:
-    """The newest entries that the partner owns and the viewer may read (1 query)."""
+def published(partner: Partner, viewer: Viewer) -> list[Shelf]:
+    """The newest entries that the partner owns and the viewer may read, kind by kind (1 query)."""
     kinds = [kind.code for kind in searchable_kinds()]
     found = Entry.objects.visible_to(viewer).published().filter(owner_id=partner.pk, kind__in=kinds)
     found = found.exclude(pk=partner.pk).order_by("-published_at", "-pk")[:SHOWN]
+    by_kind: defaultdict[str, list[Published]] = defaultdict(list)
+    for one in found:
+        row = Published(one.get_absolute_url(), text_of(one, "title"), str(one.kind_info.label), one.sample)
+        by_kind[one.kind].append(row)
     return [
-        Published(one.get_absolute_url(), text_of(one, "title"), str(one.kind_info.label), one.sample) for one in found
+        Shelf(str(kind.label_plural), tuple(by_kind[kind.code])) for kind in searchable_kinds() if by_kind[kind.code]
     ]
 
 
-def people_address(partner: Partner, viewer: Viewer) -> str:
-    """The page of its people, for those who may see it."""
-    return reverse("partners:people", args=[partner.pk]) if rules.may(viewer, partner, "see_people") else ""
+def member_pages(partner: Partner, viewer: Viewer) -> list[tuple[str, str, str]]:
+    """The pages that members have beside this one: address, label, icon; none for others."""
+    if not rules.may(viewer, partner, "see_people"):
+        return []
+    pages = (
+        ("people", _("People of this organisation"), "partners"),
+        ("verification", _("Verification"), "check"),
+        ("declaration_of", _("Declaration"), "document"),
+    )
+    return [(reverse(f"partners:{name}", args=[partner.pk]), str(label), icon) for name, label, icon in pages]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from partners.views import directory, people, registration, states
+from partners.views import claims, directory, people, registration, standing, states
 
 app_name = "partners"
 urlpatterns = [
@@ -11,8 +11,12 @@ urlpatterns = [
     path("partners/states/states.csv", states.as_csv, name="states_csv"),
     path("partners/states/<slug:code>/", states.state, name="state"),
     path("partners/register/", registration.register, name="register"),
+    path("partners/declaration/", standing.declaration_text, name="declaration"),
     path("partners/invitations/<str:token>/", people.accept, name="invitation"),
     path("partners/<int:pk>/", directory.detail, name="detail_by_id"),
+    path("partners/<int:pk>/verification/", standing.verification, name="verification"),
+    path("partners/<int:pk>/declaration/", standing.declaration, name="declaration_of"),
+    path("partners/<int:pk>/claim/", claims.claim, name="claim"),
     path("partners/<int:pk>/people/", people.people, name="people"),
     path("partners/<int:pk>/people/<int:member>/", people.change, name="member"),
     path("partners/<int:pk>/people/invitations/<int:invitation>/", people.cancel, name="cancel_invitation"),

@@ -1,5 +1,7 @@
 """People and organisations, and what is known of States."""
 
+from partners.models.claims import Claim, ClaimState
+from partners.models.declaration import Signature
 from partners.models.organisations import (
     INVITATION_OPEN_FOR,
     Invitation,
@@ -11,21 +13,30 @@ from partners.models.organisations import (
 )
 from partners.models.people import User, UserManager
 from partners.models.treaties import BindingAction, BoundStatus, SurvivorsReport, Treaty, TreatyStatus, source_url
+from partners.models.verification import Answer, Question, Verification, VerificationAnswer, VerificationState
 
 __all__ = [
     "INVITATION_OPEN_FOR",
+    "Answer",
     "BindingAction",
     "BoundStatus",
+    "Claim",
+    "ClaimState",
     "Invitation",
     "Membership",
     "Office",
     "Partner",
     "PartnerKind",
+    "Question",
+    "Signature",
     "SizeBand",
     "SurvivorsReport",
     "Treaty",
     "TreatyStatus",
     "User",
     "UserManager",
+    "Verification",
+    "VerificationAnswer",
+    "VerificationState",
     "source_url",
 ]

@@ -16,10 +16,13 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from entries.models import Audience, Entry
 from entries.viewers import Standing
+from partners import registers
 from partners.models.people import User
 
 #: An identifier as org-id.guide writes it: the register's prefix, a hyphen, and the number in that register.
-IDENTIFIER = re.compile(r"(?P<scheme>(?:[A-Z]{2}|X[A-Z])-[A-Z0-9_]{2,20})-(?P<number>[A-Za-z0-9][A-Za-z0-9./_-]{0,60})")
+IDENTIFIER = re.compile(
+    r"(?P<scheme>[A-Z]{2}(?:_[A-Z]{2})?-[A-Z0-9_]{2,20})-(?P<number>[A-Za-z0-9][A-Za-z0-9./_-]{0,60})"
+)
 #: No organisation of today says that it is older.
 EARLIEST_YEAR = 1000
 telephone = RegexValidator(
@@ -28,13 +31,25 @@ telephone = RegexValidator(
 
 
 def validate_identifiers(value: str) -> None:
-    """Accept identifiers of org-id.guide only, one a line: XM-DAC-41114, GB-CHC-1105489."""
-    for line in value.splitlines():
-        if line.strip() and not IDENTIFIER.fullmatch(line.strip()):
+    """Accept identifiers of org-id.guide only, one a line, of known registers: XM-DAC-41114, GB-CHC-1105489."""
+    for line in filter(None, map(str.strip, value.splitlines())):
+        match = IDENTIFIER.fullmatch(line)
+        if match is None:
             raise ValidationError(
                 _("“%(line)s” is no identifier of the form prefix-number, such as GB-CHC-1105489."),
-                params={"line": line.strip()[:60]},
+                params={"line": line[:60]},
             )
+        if not registers.name_of(match["scheme"]):
+            raise _unknown_register(match["scheme"])
+
+
+def _unknown_register(prefix: str) -> ValidationError:
+    """The refusal of a prefix that no list has, with the one that was probably meant."""
+    if near := registers.nearest(prefix):
+        sentence = _("No register has the prefix “%(prefix)s”. Did you mean “%(near)s”?")
+        return ValidationError(sentence, params={"prefix": prefix, "near": near})
+    sentence = _("No register has the prefix “%(prefix)s”. You find the prefixes on org-id.guide.")
+    return ValidationError(sentence, params={"prefix": prefix})
 
 
 def validate_year_so_far(value: int) -> None:

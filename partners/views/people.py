@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from allauth.account.models import EmailAddress
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,13 +19,14 @@ from entries.viewers import Standing
 from partners import rules, services
 from partners.forms import InviteForm
 from partners.models import Membership, Partner, User
+from partners.views.lookups import partner_of_members
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def people(request: HttpRequest, pk: int) -> HttpResponse:
     """Members and open invitations, for members and administrators; owners invite here (422 with the reason)."""
-    partner = _partner(request, pk)
+    partner = partner_of_members(request, pk)
     form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -62,7 +63,7 @@ def _context(request: HttpRequest, partner: Partner, form: InviteForm) -> dict[s
 @require_POST
 def change(request: HttpRequest, pk: int, member: int) -> HttpResponse:
     """Give a member another standing, or take them out (`remove`); everybody may leave."""
-    partner = _partner(request, pk)
+    partner = partner_of_members(request, pk)
     membership = get_object_or_404(partner.memberships.select_related("user", "partner"), pk=min(member, LARGEST_KEY))
     leaving = "remove" in request.POST and membership.user_id == request.viewer.user_id
     try:
@@ -87,7 +88,7 @@ def _change(request: HttpRequest, membership: Membership) -> None:
 @require_POST
 def cancel(request: HttpRequest, pk: int, invitation: int) -> HttpResponse:
     """Take an invitation back."""
-    partner = _partner(request, pk)
+    partner = partner_of_members(request, pk)
     found = get_object_or_404(partner.invitations.select_related("partner"), pk=min(invitation, LARGEST_KEY))
     try:
         services.cancel_invitation(invitation=found, by=request.viewer)
@@ -128,11 +129,3 @@ def _confirmed(user: User) -> frozenset[str]:
     """The addresses that the person has proven to own (1 query)."""
     found = EmailAddress.objects.filter(user=user, verified=True)
     return frozenset(address.lower() for address in found.values_list("email", flat=True))
-
-
-def _partner(request: HttpRequest, pk: int) -> Partner:
-    """The organisation, for those who may see its people; others are not told that it exists."""
-    partner = Partner.objects.visible_to(request.viewer).filter(pk=min(pk, LARGEST_KEY)).first()
-    if partner is None or not rules.may(request.viewer, partner, "see_people"):
-        raise Http404
-    return partner

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from entries.models import Vocabulary
 from entries.search.terms import thesaurus
 from entries.texts import current_language
-from partners import state_sections, states
+from partners import groupings, state_sections, states
 from partners.forms import StatesForm
 from partners.models import Treaty
 
@@ -78,6 +78,7 @@ def state(request: HttpRequest, code: str) -> HttpResponse:
         "left_since": [cell for cell in country.cells if cell.row and cell.row.has_left_since(today)],
         "regions": states.above(term, known, Vocabulary.REGION),
         "groups": states.above(term, known, Vocabulary.COUNTRY_GROUP),
+        "groupings": groupings.of_country(term.code),
         "sections": state_sections.sections_of(term, viewer, current_language()),
         "shelves": states.shelves(term, viewer),
         "trail": _trail((_("States and areas"), "partners:states"), (country.name, "")),

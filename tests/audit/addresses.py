@@ -141,6 +141,21 @@ PARTNERS = (
     page("partners:states", State("empty", empty=True), State("filled")),
     page("partners:state", args=("'BIH",)),
     page("partners:detail", args=("partner", "slug")),
+    page("partners:declaration", State("open"), State("no such version", query="version=x", status=404)),
+    own("partners:verification", State("open", "stranger"), member("draft", args=("office",)), args=("partner",)),
+    own(
+        "partners:declaration_of",
+        member("open"),
+        member("refused", sends={"role": ""}, status=422),
+        args=("office",),
+    ),
+    own(
+        "partners:claim",
+        member("open"),
+        member("refused", sends={"evidence": ""}, status=422),
+        member("somebody acts for it", args=("partner",), status=403),
+        args=("unclaimed",),
+    ),
     own("partners:register", member("open"), member("refused", sends={"name": ""}, status=422)),
     own("partners:people", member("open"), member("refused", sends={"email": "nobody"}, status=422), args=("office",)),
     own(

@@ -165,10 +165,18 @@ def _organisations(people: Mapping[str, User]) -> dict[str, Any]:
     }  # fmt: skip
     made = services.register(by=viewer_of(people["stranger"]), **answers_given)
     publish(made, by=people["curator"])
+    unclaimed = services.register(by=viewer_of(people["stranger"]), **(answers_given | {"name": "Named by others"}))
+    publish(unclaimed, by=people["curator"])
+    unclaimed.memberships.all().delete()
     office = Partner.objects.get(title_en="Survivors Together")
     invited = {"email": people["stranger"].email, "standing": "editor", "language": "en"}
     invitation = services.invite(partner=office, by=viewer_of(people["ngo_officer"]), **invited)
-    return {"partner": made.pk, "office": office.pk, "invitation": services.token_for(invitation)}
+    return {
+        "partner": made.pk,
+        "unclaimed": unclaimed.pk,
+        "office": office.pk,
+        "invitation": services.token_for(invitation),
+    }
 
 
 def _drafts(make_entry: Callable[..., Any], people: Mapping[str, User]) -> dict[str, Any]:

@@ -14,35 +14,9 @@ from partners import rules, services
 from partners.models import Membership, Partner
 from partners.viewers import viewer_of
 from tests.cast import publish
+from tests.partners.conftest import ANSWERS
 
 pytestmark = pytest.mark.django_db
-ANSWERS = {
-    "name": "Union of Survivors",
-    "kind": "opd",
-    "country": "country/UGA",
-    "contact_name": "The secretary",
-    "contact_email": "office@example.org",
-    "language": "en",
-}
-
-
-@pytest.fixture
-def uganda(make_term) -> None:
-    for key, name in (("country/UGA", "Uganda"), ("partner-kind/opd", "OPD"), ("language/en", "English")):
-        make_term(key, label_en=name)
-
-
-@pytest.fixture
-def register(uganda, stranger):
-    """Registers an organisation through the door; published unless told otherwise."""
-
-    def make(*, by=None, published=True, curator=None, **fields) -> Partner:
-        made = services.register(by=viewer_of(by or stranger), **(ANSWERS | fields))
-        if curator is not None:
-            publish(made, by=curator)
-        return Partner.objects.get(pk=made.pk)
-
-    return make
 
 
 # --- Registration -----------------------------------------------------------------------------------------------------
