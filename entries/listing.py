@@ -39,8 +39,21 @@ def list_page(
     if asked.moved:
         return HttpResponsePermanentRedirect(f"{request.path}{asked.address()}")
     result = search(asked, request.viewer, language)  # type: ignore[attr-defined]
+    return show(request, asked, result, template=template, heading=heading, extra=extra)
+
+
+def show(
+    request: HttpRequest,
+    asked: Asked,
+    result: Result,
+    *,
+    template: str = "entries/list.html",
+    heading: str | Promise = "",
+    extra: Mapping[str, Any] | None = None,
+) -> HttpResponse:
+    """The page of a list that was asked for and answered already, with its status: 200, 400 or 404."""
     name = str(heading or asked.kinds[0].label_plural)
-    context = _context(asked, result, name, language) | dict(extra or {})
+    context = _context(asked, result, name, current_language()) | dict(extra or {})
     return render(request, template, context, status=_status(asked, result))
 
 

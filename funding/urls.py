@@ -14,5 +14,7 @@ urlpatterns = [
     path("funding/calls/", calls.calls, name="calls"),
     path("funding/calls/<int:pk>/", calls.call, name="call_by_id"),
     path("funding/calls/<int:pk>-<words:slug>/", calls.call, name="call"),
+    path("funding/calendar/", calls.calendar_page, name="calendar"),
+    path("funding/calendar/deadlines.ics", calls.calendar_file, name="calendar_file"),
     path("funding/<int:pk>/", views.about, name="about"),
 ]

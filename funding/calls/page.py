@@ -81,7 +81,8 @@ class Answered:
 
 def for_page(viewer: Viewer) -> QuerySet[Any]:
     """Calls that the viewer may read, with criteria, published versions and answered questions in the same query."""
-    criteria = Criterion.objects.filter(call_id=OuterRef("pk")).values(json=JSONObject(weight="weight", **BY_LANGUAGE))
+    criteria = Criterion.objects.filter(call_id=OuterRef("pk")).order_by("position", "pk")
+    criteria = criteria.annotate(json=JSONObject(weight="weight", **BY_LANGUAGE)).values("json")
     versions = Revision.objects.filter(entry_id=OuterRef("pk"), track=TRACK_SOURCE, state=State.PUBLISHED)
     versions = versions.order_by("pk").values(
         json=JSONObject(at="published_at", note="payload__texts__amendment", language="payload__language")

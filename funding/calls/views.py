@@ -2,21 +2,35 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse_lazy
+from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from entries import detail_page
-from entries.listing import list_page
-from funding.calls import page
+from entries.listing import show
+from entries.viewers import ANONYMOUS
+from funding.calls import calendar, page
+from funding.calls.asking import parse_calls
 from funding.calls.kind import CALL
+from funding.calls.listing import search_calls
 from funding.models import Call
+
+TRAIL = [(_("Funding"), reverse_lazy("funding:front"))]
 
 
 @login_not_required
 @require_safe
 def calls(request: HttpRequest) -> HttpResponse:
     """All published calls: searched, narrowed, those that close soonest first."""
-    return list_page(request, kinds=(CALL,), facets=CALL.facets, extra={"trail": [(CALL.label_plural, "")]})
+    asked = parse_calls(request.GET, kind=CALL, facets=CALL.facets)
+    if asked.moved:
+        return redirect(f"{request.path}{asked.address()}", permanent=True)
+    result = search_calls(asked, request.viewer, timezone.now())  # type: ignore[attr-defined]
+    hits = () if result.is_beyond_end else result.hits
+    extra = {"trail": [*TRAIL, (CALL.label_plural, "")], "hits": hits}
+    return show(request, asked, result, template="funding/call_list.html", extra=extra)
 
 
 @login_not_required
@@ -32,3 +46,25 @@ def call(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     if elsewhere := detail_page.moved(request, entry):
         return elsewhere
     return render(request, "funding/call.html", page.context(request, entry))
+
+
+@login_not_required
+@require_safe
+def calendar_page(request: HttpRequest) -> HttpResponse:
+    """The deadlines that lie ahead, month by month."""
+    now = timezone.now()
+    months = calendar.months(calendar.ahead(request.viewer, now), now)  # type: ignore[attr-defined]
+    context = {"months": months, "trail": [*TRAIL, (_("Calendar of deadlines"), "")]}
+    return render(request, "funding/calendar.html", context)
+
+
+@login_not_required
+@require_safe
+def calendar_file(request: HttpRequest) -> HttpResponse:
+    """The same as a file that calendars subscribe to; only what everybody may see."""
+    now = timezone.now()
+    site = f"{request.scheme}://{request.get_host()}"
+    text = calendar.as_ics(calendar.ahead(ANONYMOUS, now), name=gettext("Funding deadlines"), site=site, now=now)
+    answer = HttpResponse(text, content_type="text/calendar; charset=utf-8")
+    answer["Content-Disposition"] = 'inline; filename="deadlines.ics"'
+    return answer

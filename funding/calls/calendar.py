@@ -1,0 +1,119 @@
+"""The calendar of deadlines: by month on a page, and as a file for people's own calendars (iCalendar, RFC 5545)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from entries import locales
+from entries.texts import Text, current_language, text_of
+from funding.calls import clock
+from funding.models import Call, CallStatus
+
+if TYPE_CHECKING:
+    from entries.viewers import Viewer
+
+#: More deadlines than these are not looked through on one page; the list of calls has them all.
+MOST = 500
+_OCTETS = 75
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """One line of the calendar."""
+
+    call: Call
+    title: Text
+    address: str
+    day: date
+    shown: str
+    award: str
+    status: str
+    left: str
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """The deadlines of one month, by the donors' clocks."""
+
+    anchor: str
+    name: str
+    deadlines: tuple[Deadline, ...]
+
+
+def ahead(viewer: Viewer, now: datetime) -> list[Call]:
+    """Calls that can or will be applied for, and have a deadline: the nearest first (1 query)."""
+    calls = Call.objects.visible_to(viewer).published().filter(audience__in=viewer.audiences).with_status(now)
+    return list(calls.filter(status_then__in=("open", "forecast"), closes_at__gt=now).soonest_first()[:MOST])
+
+
+def months(calls: Iterable[Call], now: datetime) -> list[Month]:
+    """The calls under the months of their deadlines."""
+    language = current_language()
+    lines = sorted((_line(call, now) for call in calls), key=lambda line: (line.day, line.call.pk))
+    return [
+        Month(f"month-{key}", locales.month(date.fromisoformat(f"{key}-01"), language), tuple(group))
+        for key, group in groupby(lines, key=lambda line: line.day.strftime("%Y-%m"))
+    ]
+
+
+def _line(call: Call, now: datetime) -> Deadline:
+    assert call.deadline is not None
+    status = call.status_at(now)
+    return Deadline(
+        call=call,
+        title=text_of(call, "title"),
+        address=call.get_absolute_url(),
+        day=call.deadline.astimezone(call.zone).date(),
+        shown=clock.deadline(call),
+        award=clock.between(call.award_floor, call.award_ceiling, call.currency),
+        status=str(status.label),
+        left=clock.time_left(call, now) if status == CallStatus.OPEN else "",
+    )
+
+
+def as_ics(calls: Iterable[Call], *, name: str, site: str, now: datetime) -> str:
+    """The deadlines as an iCalendar file (RFC 5545), each an event of one minute in UTC. `site` is `https://host`."""
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Common Ground//Deadlines//EN", _field("X-WR-CALNAME", name)]
+    for call in calls:
+        lines += _event(call, site, now)
+    return "".join(f"{_folded(line)}\r\n" for line in [*lines, "END:VCALENDAR"])
+
+
+def _event(call: Any, site: str, now: datetime) -> list[str]:
+    host = site.partition("://")[2]
+    return [
+        "BEGIN:VEVENT",
+        f"UID:call-{call.pk}@{host}",
+        f"DTSTAMP:{_stamp(call.updated_at)}",
+        f"DTSTART:{_stamp(call.deadline)}",
+        f"DTEND:{_stamp(call.deadline + timedelta(minutes=1))}",
+        _field("SUMMARY", str(text_of(call, "title"))),
+        _field("DESCRIPTION", f"{clock.deadline(call)}\n{call.status_at(now).label}"),
+        f"URL:{site}{call.get_absolute_url()}",
+        "END:VEVENT",
+    ]
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+
+
+def _field(name: str, text: str) -> str:
+    """A property with its text escaped (RFC 5545, 3.3.11)."""
+    escaped = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\r", "").replace("\n", "\\n")
+    return f"{name}:{escaped}"
+
+
+def _folded(line: str) -> str:
+    """The line in pieces of at most 75 octets, never inside a letter (RFC 5545, 3.1)."""
+    pieces, piece = [], ""
+    for char in line:
+        if len((piece + char).encode()) > _OCTETS - bool(pieces):
+            pieces.append(piece)
+            piece = ""
+        piece += char
+    return "\r\n ".join([*pieces, piece])
