@@ -22,7 +22,7 @@ import struct
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -179,6 +179,11 @@ def utc_offset(value: datetime) -> str:
 
 def number(value: int | float | Decimal, language: str | None = None) -> str:
     """A number with the separators of the language, at most three decimals: "1,234.5"."""
+    return _number(value, language or current_language())
+
+
+@lru_cache(maxsize=4096)  # a list prints a hundred small numbers, and mostly the same ones
+def _number(value: int | float | Decimal, language: str) -> str:
     return plain(str(format_decimal(value, locale=locale_of(language))))
 
 

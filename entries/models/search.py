@@ -12,6 +12,10 @@ from entries.models.entry import Entry
 class SearchDocument(models.Model):
     """What search and lists read; only published languages and public fields are in it.
 
+    The terms of an entry stand in it three times: in `facets` for lists without words, as lexemes in both vectors, so
+    that one index answers for words and terms together, and in `facet_bytes` (four bytes each, the highest first) for
+    counting: ten thousand rows are joined to one string faster than they are unnested.
+
     GIN indexes on `costly(tsv)`, `costly(head)` and `facets` are made in a migration (the planner
     needs the function; see docs/adr). Never hang counters or the like on this table.
     """
@@ -22,6 +26,7 @@ class SearchDocument(models.Model):
     published = models.DateTimeField()
     languages = ArrayField(models.CharField(max_length=5), default=list)
     facets = ArrayField(models.IntegerField(), default=list)
+    facet_bytes = models.BinaryField(default=b"")
     titles = models.JSONField(default=dict)
     summaries = models.JSONField(default=dict)
     original_language = models.CharField(max_length=5, choices=settings.LANGUAGES)

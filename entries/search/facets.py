@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _, pgettext
 
@@ -13,7 +14,8 @@ from entries.search.terms import KnownTerm, Thesaurus
 from entries.texts import Text
 
 SHOWN = 10
-Counts = Mapping[str, Mapping[str, int]]
+#: By facet ("" for all of them): how many hits carry each term, by its id; for "kind", how many are of each kind.
+Counts = Mapping[str, Mapping[Any, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +83,14 @@ def _kind_facet(asked: Asked, counts: Counts) -> Facet:
     return Facet("kind", pgettext("facet", "Kind of entry"), options, is_open=True)
 
 
-def _term_facet(asked: Asked, name: str, numbers: Mapping[str, int], known: Thesaurus, language: str) -> Facet:
+def _term_facet(asked: Asked, name: str, numbers: Mapping[int, int], known: Thesaurus, language: str) -> Facet:
     """Chosen options first, then those with most hits; beyond `SHOWN` only on request, in the vocabulary's order."""
     chosen = {term.id for term in asked.chosen.get(name, ())}
-    present = [term for term in known.of(name) if str(term.id) in numbers or term.id in chosen]
+    present = [term for term in known.of(name) if term.id in numbers or term.id in chosen]
     whole = name in asked.whole
     more = not whole and len(present) > SHOWN
     if more:
-        present.sort(key=lambda term: (term.id not in chosen, -numbers.get(str(term.id), 0)))
+        present.sort(key=lambda term: (term.id not in chosen, -numbers.get(term.id, 0)))
         shown = present[: max(SHOWN, len(chosen))]
     else:
         shown = present
@@ -102,6 +104,6 @@ def _term_facet(asked: Asked, name: str, numbers: Mapping[str, int], known: Thes
     )
 
 
-def _option(term: KnownTerm, numbers: Mapping[str, int], chosen: set[int], language: str) -> Option:
+def _option(term: KnownTerm, numbers: Mapping[int, int], chosen: set[int], language: str) -> Option:
     label: Text = term.label(language)
-    return Option(term.code, str(label), numbers.get(str(term.id), 0), term.id in chosen)
+    return Option(term.code, str(label), numbers.get(term.id, 0), term.id in chosen)

@@ -1,25 +1,24 @@
 # ruff: noqa: S608 - the pieces are constants; every value goes through `Statement.keep`
-"""The one SQL statement behind every list: hits, count and facet counts in a single round trip.
+"""The one SQL statement behind every list: hits, count and what to count facets of, in a single round trip.
 
-Measured design (docs/adr): conditions through `costly(tsv)` so that the GIN index is used; ranking bounded by looking
-at titles and summaries (`head`) first; counts exact up to `EXACT_UP_TO`, and from there taken from a sample of that
-size.
+Measured design (docs/adr): words and chosen terms are one condition on `costly(tsv)`, which the GIN index answers
+without reading a vector; ranking bounded by looking at titles and summaries (`head`) first; facets of up to
+`EXACT_UP_TO` hits are joined to one string of bytes, which `entries.search.engine` counts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import combinations
 from typing import Any
 
+from entries.kinds import searchable_kinds
 from entries.search.parsing import PAGE_SIZE, Asked
 from entries.search.question import Part, Question
+from entries.search.terms import lexeme
 from entries.viewers import Viewer
 
 EXACT_UP_TO = 10_000
-#: With more hits than that, the counts beside the facets are taken from so many of them.
-SAMPLED = 2_500
 #: With more hits than these, only the newest `RANKED` that match in title or summary are ranked.
 RANK_ALL_UP_TO = 2_000
 RANKED = 500
@@ -53,127 +52,121 @@ class Statement:
         """A tsquery that is met when the text is met in any of the four languages."""
         return f"in_any_language({self.keep(text)})"
 
-    def question(self, question: Question, column: str) -> list[str]:
-        """The conditions that every part of the question is met, on `tsv` or `head`."""
-        unwanted = [part for part in question.parts if part.excluded]
-        named = [part for part in question.parts if part.terms and not part.excluded]
-        worded = [part for part in question.parts if not part.terms and not part.excluded]
-        ways = [
-            self._way(column, tagged, [part for part in named if part not in tagged], worded)
-            for number in range(len(named) + 1)
-            for tagged in combinations(named, number)
-        ]
-        return [f"({' OR '.join(ways)})"] * bool(named or worded) + [self._not(column, part) for part in unwanted]
+    def terms(self, ids: Iterable[int]) -> str:
+        """A tsquery that is met by the entries that carry any of these terms."""
+        lexemes = " | ".join(f"'{lexeme(pk)}'" for pk in sorted(ids))
+        return f"{self.keep(lexemes)}::tsquery"
 
-    def _way(self, column: str, tagged: Sequence[Part], written: Sequence[Part], worded: Sequence[Part]) -> str:
-        """One way to meet the question: some names of terms met by the tag, the others and all other words in the text.
+    def question(self, question: Question) -> str:
+        """A tsquery that is met when every part of the question is."""
+        has_names = any(part.terms and not part.excluded for part in question.parts)
+        return " && ".join(self._part(part, has_names) for part in question.parts)
 
-        All ways are spelled out, because PostgreSQL uses its indexes for "a and b, or a and c" but filters row by row
-        for "a, and b or c".
-        """
-        tags = [f"facets && {self.ids(part.terms)}" for part in tagged]
-        if written:
-            words = " && ".join([self.words(part.text) for part in written] + [self._others(worded)] * bool(worded))
-            return " AND ".join([*tags, f"costly({column}) @@ ({words})"])
-        if not tagged:
-            return f"costly({column}) @@ ({' && '.join(self.words(part.text) for part in worded)})"
-        others = self._others(worded) if worded else "''::tsquery"
-        return " AND ".join([*tags, f"(numnode({others}) = 0 OR costly({column}) @@ ({others}))"])
+    def _part(self, part: Part, has_names: bool) -> str:
+        if part.excluded:
+            return f"!!({self._by_word_or_term(part)})"
+        if has_names and not part.terms:
+            # Beside the name of a term, words that one of the languages takes for stop words ask for nothing.
+            return f"beside_names({self.keep(part.text)})"
+        return f"({self._by_word_or_term(part)})"
 
-    def _others(self, worded: Sequence[Part]) -> str:
-        """The words beside the names of terms; empty when one of the languages takes all of them for stop words."""
-        return "(" + " && ".join(f"beside_names({self.keep(part.text)})" for part in worded) + ")"
-
-    def _not(self, column: str, part: Part) -> str:
-        tags = f" OR facets && {self.ids(part.terms)}" if part.terms else ""
-        return f"NOT (costly({column}) @@ {self.words(part.text)}{tags})"
+    def _by_word_or_term(self, part: Part) -> str:
+        return f"{self.words(part.text)} || {self.terms(part.terms)}" if part.terms else self.words(part.text)
 
 
 def build(asked: Asked, viewer: Viewer, *, offset: int) -> tuple[str, dict[str, Any]]:
     """The statement and its parameters. Its one row: the number of hits (at most one more than `EXACT_UP_TO`), this
-    page's rows (JSON), and `[facet, value, number]` (JSON): facet "" for all, or the name of a facet of which
-    something is chosen, counted as if nothing of it were; value "" for the number of rows that were counted.
+    page's rows (JSON), the number of each kind (JSON), and then three columns each for all hits (name "") and for each
+    facet of which something is chosen, counted as if nothing of it were: its name, the number of rows, and the terms of
+    these rows as one string of bytes.
     """
     one = Statement()
-    visible = [
-        f"audience = ANY({one.keep(sorted(viewer.audiences))})",
-        f"kind = ANY({one.keep([kind.code for kind in asked.kinds])})",
-    ]
-    chosen = _chosen(one, asked)
-    question = one.question(asked.question, "tsv")
-    filters = [*visible, *chosen.values()]
-    matching = filters + question
-    tables = _counted_tables("", matching)
-    counted = {"": "", "kind": ""}
-    for number, name in enumerate(chosen):
-        others = [condition for other, condition in chosen.items() if other != name]
-        tables += _counted_tables(str(number), [*visible, *others, *question])
+    filters = _Filters(one, asked, viewer)
+    tables = _counted_tables("", filters.where())
+    counted = {"": ""}
+    for number, name in enumerate(filters.chosen):
+        tables += _counted_tables(str(number), filters.where(without=name))
         counted[name] = str(number)
-    tables += _candidates(one, asked, filters, matching, offset)
-    counts = " UNION ALL ".join(_count(one.keep(name), number, name == "kind") for name, number in counted.items())
-    counts += "".join(f" UNION ALL SELECT {one.keep(name)}::text, '', n FROM c{counted[name]}" for name in counted)
+    tables += _candidates(one, asked, filters, offset)
+    of_terms = ", ".join(
+        f"{one.keep(name)}, (SELECT n FROM c{number}), (SELECT string_agg(facet_bytes, '') FROM m{number})"
+        for name, number in counted.items()
+        if name != "kind"
+    )
+    by_kind = f"SELECT kind, count(*) AS n FROM m{counted.get('kind', '')} GROUP BY kind"
     sql = (
         f"WITH {', '.join(tables)} SELECT (SELECT n FROM c),"
         f" (SELECT json_agg(h ORDER BY h.position) FROM ({_rows(one, offset)}) AS h),"
-        f" (SELECT json_agg(json_build_array(facet, value, n)) FROM ({counts}) AS counted)"
+        f" (SELECT json_object_agg(kind, n) FROM ({by_kind}) AS by_kind), {of_terms}"
     )
     return sql, one.parameters
 
 
-def _counted_tables(number: str, conditions: list[str]) -> list[str]:
+class _Filters:
+    """The conditions of one list; those on facets can be left out one by one."""
+
+    def __init__(self, one: Statement, asked: Asked, viewer: Viewer) -> None:
+        self._one = one
+        self._question = asked.question
+        self._visible = [f"audience = ANY({one.keep(sorted(viewer.audiences))})"]
+        if {kind.code for kind in asked.kinds} != {kind.code for kind in searchable_kinds()}:
+            self._visible.append(f"kind = ANY({one.keep([kind.code for kind in asked.kinds])})")
+        self._terms = {name: [term.id for term in terms] for name, terms in asked.chosen.items() if terms}
+        self._kinds = [kind.code for kind in asked.chosen_kinds]
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """The facets of which something is chosen."""
+        return (*self._terms, *["kind"] * bool(self._kinds))
+
+    def where(self, *, without: str = "", column: str = "tsv") -> str:
+        """All conditions joined: any of the chosen values of each facet but one, and the words in this column.
+
+        With words, terms are asked for in the same vector: the index alone answers, and no vector is read.
+        """
+        found = list(self._visible)
+        if self._kinds and without != "kind":
+            found.append(f"kind = ANY({self._one.keep(self._kinds)})")
+        terms = [ids for name, ids in self._terms.items() if name != without]
+        if self._question:
+            asked = [self._one.question(self._question), *(self._one.terms(ids) for ids in terms)]
+            found.append(f"costly({column}) @@ ({' && '.join(asked)})")
+        else:
+            found += [f"facets && {self._one.ids(ids)}" for ids in terms]
+        return " AND ".join(found)
+
+
+def _counted_tables(number: str, where: str) -> list[str]:
     """`m` and `c` with this number: the rows that meet the conditions, at most one too many; how many they are."""
-    rows = (
-        f"SELECT entry_id, kind, published, facets FROM entries_searchdocument WHERE {' AND '.join(conditions)}"
-        f" LIMIT {EXACT_UP_TO + 1}"
-    )
+    rows = f"SELECT entry_id, kind, facet_bytes FROM entries_searchdocument WHERE {where} LIMIT {EXACT_UP_TO + 1}"
     return [f"m{number} AS MATERIALIZED ({rows})", f"c{number} AS (SELECT count(*) AS n FROM m{number})"]
 
 
-def _count(name: str, number: str, by_kind: bool) -> str:
-    """Rows (facet, value, n) of one facet counted in table `m` with this number.
-
-    An entry has some 25 terms. They are counted as numbers, not texts, and unnested in the list of columns, not in
-    FROM: both cost less. Where counts are approximate anyway, `SAMPLED` rows stand for all.
-    """
-    if by_kind:
-        return f"SELECT {name}::text AS facet, kind::text AS value, count(*) AS n FROM m{number} GROUP BY 2"
-    many = f"(SELECT n > {EXACT_UP_TO} FROM c{number})"
-    rows = f"SELECT facets FROM m{number} LIMIT CASE WHEN {many} THEN {SAMPLED} END"
-    numbers = f"SELECT term, count(*) AS n FROM (SELECT unnest(facets) AS term FROM ({rows}) AS r) AS t GROUP BY term"
-    scale = f"CASE WHEN {many} THEN {EXACT_UP_TO // SAMPLED} ELSE 1 END"
-    return f"SELECT {name}::text AS facet, term::text AS value, n * {scale} AS n FROM ({numbers}) AS each"
+def _newest(where: str, limit: str, columns: str = "entry_id, published") -> str:
+    return f"SELECT {columns} FROM entries_searchdocument WHERE {where} ORDER BY {_ORDER} LIMIT {limit}"
 
 
-def _chosen(one: Statement, asked: Asked) -> dict[str, str]:
-    """One condition for each facet that something was chosen of: any of its values."""
-    found = {name: f"facets && {one.ids(term.id for term in terms)}" for name, terms in asked.chosen.items() if terms}
-    if asked.chosen_kinds:
-        found["kind"] = f"kind = ANY({one.keep([kind.code for kind in asked.chosen_kinds])})"
-    return found
-
-
-def _newest(conditions: list[str], limit: str, columns: str = "entry_id, published") -> str:
-    return (
-        f"SELECT {columns} FROM entries_searchdocument WHERE {' AND '.join(conditions)} ORDER BY {_ORDER} LIMIT {limit}"
-    )
-
-
-def _candidates(one: Statement, asked: Asked, filters: list[str], matching: list[str], offset: int) -> list[str]:
+def _candidates(one: Statement, asked: Asked, filters: _Filters, offset: int) -> list[str]:
     """Tables that end in `r (entry_id, published, rank)`: everything that may be on this page.
 
     `k` are the rows worth ranking: all of them, or when there are many the newest that match in title or summary;
-    `b` fills up with the newest of the others.
+    `b` fills up with the newest of the others. Rows are fetched one by one (LATERAL with OFFSET 0): left to itself, the
+    planner reads the whole table for them.
     """
     enough = one.keep(offset + PAGE_SIZE)
     if asked.sort == "newest":
-        return [f"r AS ({_newest(matching, enough, 'entry_id, published, 0::float4 AS rank')})"]
+        return [f"r AS ({_newest(filters.where(), enough, 'entry_id, published, 0::float4 AS rank')})"]
     many = f"(SELECT n FROM c) > {RANK_ALL_UP_TO}"
-    head = _newest([many, *filters, *one.question(asked.question, "head")], str(RANKED))
-    body = _newest([many, f"(SELECT count(*) FROM k) < {enough}", *matching], f"{enough} + {RANKED}")
+    # OFFSET 0: or the planner walks through all entries from the newest on, and reads the vector of each.
+    in_head = (
+        f"(SELECT entry_id, published FROM entries_searchdocument WHERE {filters.where(column='head')} OFFSET 0) AS h"
+    )
+    head = f"SELECT entry_id FROM {in_head} WHERE {many} ORDER BY {_ORDER} LIMIT {RANKED}"
+    body = _newest(f"{many} AND (SELECT count(*) FROM k) < {enough} AND {filters.where()}", f"{enough} + {RANKED}")
     worth_ranking = f"SELECT entry_id FROM m WHERE NOT ({many}) UNION ALL SELECT entry_id FROM ({head}) AS newest"
     ranked = (
-        f"SELECT d.entry_id, d.published, {_rank(one, asked.question)} AS rank"
-        " FROM k JOIN entries_searchdocument AS d USING (entry_id)"
+        f"SELECT d.entry_id, d.published, {_rank(one, asked.question)} AS rank FROM k CROSS JOIN LATERAL"
+        " (SELECT * FROM entries_searchdocument AS x WHERE x.entry_id = k.entry_id OFFSET 0) AS d"
         " UNION ALL SELECT entry_id, published, -1 FROM b WHERE entry_id NOT IN (SELECT entry_id FROM k)"
     )
     return [f"k AS MATERIALIZED ({worth_ranking})", f"b AS ({body})", f"r AS ({ranked})"]

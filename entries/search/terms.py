@@ -23,6 +23,11 @@ LONGEST_NAME = 8
 _COLUMNS = ("label", "short", "alternatives")
 
 
+def lexeme(term_id: int) -> str:
+    """The word that stands for a term in a vector; no parser takes § for a part of a word, so nobody can type it."""
+    return f"§{term_id}"
+
+
 @dataclass(frozen=True, slots=True)
 class KnownTerm:
     """A term as search needs it: a row of the thesaurus, read only."""
@@ -51,6 +56,9 @@ class Thesaurus:
         self.by_id: dict[int, KnownTerm] = {row["id"]: _known(row) for row in rows}
         self._by_code = {(term.vocabulary, term.code.casefold()): term for term in self.by_id.values()}
         self._by_name = self._index()
+        self._in_order: defaultdict[str, list[KnownTerm]] = defaultdict(list)
+        for term in sorted(self.by_id.values(), key=lambda term: (term.position, term.code)):
+            self._in_order[term.vocabulary].append(term)
 
     def find(self, vocabulary: str, code: str) -> KnownTerm | None:
         """The term with this code, whatever its capitals; None if there is none."""
@@ -64,10 +72,9 @@ class Thesaurus:
             seen.add(term.id)
         return term
 
-    def of(self, vocabulary: str) -> list[KnownTerm]:
+    def of(self, vocabulary: str) -> Sequence[KnownTerm]:
         """The terms of one vocabulary, in its order."""
-        found = [term for term in self.by_id.values() if term.vocabulary == vocabulary]
-        return sorted(found, key=lambda term: (term.position, term.code))
+        return self._in_order.get(vocabulary, ())
 
     def named_at(self, stems: Sequence[str], start: int) -> tuple[int, frozenset[int]]:
         """The longest name that begins at `start`: how many stems it has, and the ids it stands for; (0, none) else."""

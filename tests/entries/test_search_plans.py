@@ -19,9 +19,10 @@ SELECT {values} FROM entries_entry AS one, generate_series(1, %(rows)s) AS numbe
 """
 _DOCUMENTS = """
 INSERT INTO entries_searchdocument
-    (entry_id, kind, audience, published, languages, facets, titles, summaries, original_language, head, tsv)
+    (entry_id, kind, audience, published, languages, facets, facet_bytes, titles, summaries, original_language,
+     head, tsv)
 SELECT %(first)s + number, one.kind, one.audience, one.published - number * interval '1 minute', one.languages,
-       ARRAY[1000000 + number %% 40], one.titles, one.summaries, one.original_language, h.head, h.head || b.body
+       ARRAY[1000000 + number %% 40], '', one.titles, one.summaries, one.original_language, h.head, h.head || b.body
 FROM entries_searchdocument AS one, generate_series(1, %(rows)s) AS number,
      LATERAL (SELECT setweight(to_tsvector('en',
          CASE WHEN number %% 10 < 7 THEN 'commonly' ELSE '' END
@@ -64,6 +65,16 @@ def test_words_are_found_through_the_index(many_rows, word):
 
     assert "Bitmap Index Scan on search_words" in matching
     assert "Seq Scan" not in matching
+
+
+def test_words_and_terms_are_answered_by_one_index(many_rows, make_term):
+    make_term("theme/data")
+
+    matching = plan_of("q=commonly&theme=data").partition("CTE m\n")[2].partition("CTE c\n")[0]
+
+    assert "Bitmap Index Scan on search_words" in matching
+    assert "search_facets" not in matching
+    assert not [line for line in matching.splitlines() if "Filter" in line and "costly" in line]
 
 
 def test_the_newest_entries_are_found_without_sorting_the_table(many_rows):
