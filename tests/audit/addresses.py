@@ -275,6 +275,13 @@ DESK = (
     ),
     own("desk:term_new", desk("open"), desk("refused", sends={"code": ""}, status=422)),
     own("desk:term", desk("open"), desk("refused", sends={"label_en": "", "seen": "x"}, status=422), args=("term",)),
+    own(
+        "desk:imports",
+        desk("empty", empty=True),
+        desk("filled"),
+        desk("refused", sends={"standard": ""}, status=422),
+    ),
+    own("desk:import", desk("with findings"), desk("under way", args=("import_waiting",)), args=("import",)),
     own("desk:term_merge", desk("open"), desk("preview", query="into={other_term}"), args=("term",)),
 )
 
@@ -319,6 +326,7 @@ NO_PAGES = (
     NoPage("my:resource_remove", "a step; leads to my:section"),
     NoPage("my:gathered_add", "a step; leads to my:section"),
     NoPage("my:gathered", "a step; leads to my:section"),
+    NoPage("desk:import_findings", "a table for machines"),
     NoPage("desk:rebase", "a step; leads to desk:revision"),
     NoPage("desk:term_retire", "a step; leads to desk:term"),
 )
