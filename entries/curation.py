@@ -13,7 +13,7 @@ from entries.checks import blockers
 from entries.models import TRACK_SOURCE, Entry, Move, Revision
 from entries.rules import Refused, can_move
 from entries.states import TRANSITIONS, Action, State
-from entries.viewers import Role, Viewer
+from entries.viewers import CURATORS, Role, Viewer
 
 
 class Conflict(Exception):
@@ -59,6 +59,8 @@ def move(
     _change(subject, action, by, at)
     if action == Action.PUBLISH:
         _publish(entry, revision, by)
+        if not by.roles & CURATORS and (revision is None or revision.track == TRACK_SOURCE):
+            _review_afterwards(entry)
     elif action == Action.ARCHIVE:
         publishing.take_down(entry)
     step = Move.objects.create(
@@ -116,6 +118,11 @@ def _publish(entry: Entry, revision: Revision | None, by: Viewer) -> None:
     found = blockers(entry) if revision.track == TRACK_SOURCE else []
     if found:
         raise Blocked(found)
+
+
+def _review_afterwards(entry: Entry) -> None:
+    """An owner has published without ISU: its next review is due at once."""
+    Entry.objects.filter(pk=entry.pk).update(review_due=timezone.localdate())
 
 
 def publish_due(now: datetime | None = None) -> int:

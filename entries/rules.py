@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from entries.models import Entry
     from entries.viewers import Viewer
 
-#: Capacities in which a person may act on an entry, next to the ISU roles.
+#: Capacities in which a person may act on an entry, next to the ISU roles: whoever may write it, and whoever may write
+#: for an owner that publishes this kind itself (`Kind.published_by_owner`: verified donors publish their calls).
 WRITER = "writer"
+OWNER = "owner"
 
 #: The visible access table: which capacities may take which action. `PUBLISH` and its kin need a second person.
 ACCESS: dict[Action, frozenset[str]] = {
@@ -29,7 +31,7 @@ ACCESS: dict[Action, frozenset[str]] = {
     Action.TAKE: REVIEWERS,
     Action.REQUEST_CHANGES: REVIEWERS,
     Action.REFUSE: CURATORS,
-    Action.PUBLISH: CURATORS,
+    Action.PUBLISH: CURATORS | {OWNER},
     Action.SCHEDULE: CURATORS,
     Action.UNSCHEDULE: CURATORS,
     Action.ARCHIVE: CURATORS,
@@ -109,7 +111,19 @@ def can_translate(viewer: Viewer, language: str) -> Verdict:
 
 def capacities(viewer: Viewer, subject: Entry | Revision) -> frozenset[str]:
     """All capacities in which the viewer stands to the entry or revision."""
-    return frozenset(viewer.roles) | ({WRITER} if is_writer(viewer, subject) else frozenset())
+    found = frozenset(viewer.roles)
+    if is_writer(viewer, subject):
+        found |= {WRITER}
+    return found | {OWNER} if _publishes_itself(viewer, subject) else found
+
+
+def _publishes_itself(viewer: Viewer, subject: Entry | Revision) -> bool:
+    """Whether the viewer writes for the owner, and the owner may publish this kind without ISU (source texts only)."""
+    if isinstance(subject, Revision) and subject.track != TRACK_SOURCE:
+        return False
+    entry = subject.entry if isinstance(subject, Revision) else subject
+    asked = entry.kind_info.published_by_owner
+    return asked is not None and entry.owner_id in viewer.organisations_edited and asked(entry)
 
 
 def can_move(viewer: Viewer, subject: Entry | Revision, action: Action) -> Verdict:

@@ -11,7 +11,14 @@ class FundingConfig(AppConfig):
 
     def ready(self) -> None:
         from entries.kinds import register
+        from funding import matching
+        from funding.calls.state_section import open_calls
         from funding.kinds import KINDS
+        from matching import registry
+        from partners import state_sections
 
         for kind in KINDS:
             register(kind)
+        registry.register("call", matching.call)
+        registry.register("mechanism", matching.mechanism)
+        state_sections.register(open_calls)

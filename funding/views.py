@@ -3,21 +3,30 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from entries import detail_page
 from entries.listing import list_page
 from entries.models import Entry
 from funding import mechanism_page
+from funding.calls import calendar
 from funding.kinds import MECHANISM
 from funding.models import Mechanism
+
+#: Calls on the front page.
+CLOSING_SOON = 6
 
 
 @login_not_required
 @require_safe
-def front(_request: HttpRequest) -> HttpResponse:
-    """To the catalogue, which is the way into financing for now."""
-    return redirect("funding:mechanisms")
+def front(request: HttpRequest) -> HttpResponse:
+    """Ways into financing: what closes soon, who pays, where the money went, what is missing."""
+    now = timezone.now()
+    calls = calendar.ahead(request.viewer, now)  # type: ignore[attr-defined]
+    soon = [calendar.line_of(call, now) for call in calls if call.accepts_at(now)][:CLOSING_SOON]
+    return render(request, "funding/front.html", {"soon": soon, "trail": [(_("Funding"), "")]})
 
 
 @login_not_required

@@ -11,6 +11,9 @@ class PartnersConfig(AppConfig):
 
     def ready(self) -> None:
         from entries.kinds import register
-        from partners.kinds import PARTNER
+        from partners import state_profiles, state_sections
+        from partners.kinds import PARTNER, STATE_PROFILE
 
         register(PARTNER)
+        register(STATE_PROFILE)
+        state_sections.register(state_profiles.section)

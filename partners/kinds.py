@@ -1,13 +1,15 @@
 """How a partner is found, edited and translated."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from entries.kinds import PLAIN, RESOURCES, Kind, Section, TermField, TextField
-from entries.models import Entry, TermRole, Vocabulary
+from entries.models import Entry, Provenance, TermRole, Vocabulary
 from partners import checks
-from partners.models import Partner
+from partners.models import Partner, StateProfile
 
 
 def kind_as_term(entry: Entry) -> Iterator[str]:
@@ -121,7 +123,67 @@ PARTNER = Kind(
         RESOURCES,
         Section("source", _("Where this comes from"), ("source", "source_url")),
     ),
-    checks=(checks.sponsor_is_another,),
+    checks=(checks.sponsor_is_another, checks.not_merged, checks.kind_as_verified),
     optional=("summary", "plain"),
     offered=False,
+)
+
+
+def page_of_state(entry: Entry) -> str:
+    """The page of the country, where the profile is shown."""
+    profile = entry.detail()
+    assert isinstance(profile, StateProfile)
+    return reverse("partners:state", args=[profile.term.code])
+
+
+STATE_PROFILE = Kind(
+    code="state-profile",
+    model=StateProfile,
+    label=_("State profile"),
+    label_plural=_("State profiles"),
+    list_url="partners:states",
+    own_texts=(TextField("plan_name", markup=False),),
+    own_shared=(
+        "focal_name",
+        "focal_institution",
+        "focal_email",
+        "focal_phone",
+        "focal_contact_for",
+        "focal_source",
+        "focal_as_at",
+        "plan_url",
+        "plan_from",
+        "plan_until",
+        "plan_source",
+        "plan_as_at",
+    ),
+    sections=(
+        Section(
+            "focal",
+            _("National focal point"),
+            (
+                "focal_name",
+                "focal_institution",
+                "focal_email",
+                "focal_phone",
+                "focal_contact_for",
+                "focal_source",
+                "focal_as_at",
+            ),
+            intro=_("Who answers for victim assistance in the State. A function can stand for a name."),
+        ),
+        Section(
+            "plan",
+            _("National plan"),
+            ("plan_name", "plan_url", "plan_from", "plan_until", "plan_source", "plan_as_at"),
+            intro=_("The plan on victim assistance, or on disability where survivors are part of it."),
+        ),
+    ),
+    checks=(checks.plan_in_order, checks.says_where_from),
+    optional=("summary", "plain"),
+    searchable=False,
+    offered=False,
+    begins_with={"provenance": Provenance.OFFICIAL_SOURCE.value},
+    review_interval=timedelta(days=365),
+    url=page_of_state,
 )

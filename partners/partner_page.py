@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from entries import locales, topics
-from entries.detail_page import attachments, body_of, common_context, for_page
+from entries.detail_page import LARGEST_KEY, attachments, body_of, common_context, for_page
 from entries.kinds import searchable_kinds
 from entries.models import Entry, EntryTerm, TermRole, Vocabulary
 from entries.texts import Text, current_language, text_of
@@ -212,3 +212,11 @@ def member_pages(partner: Partner, viewer: Viewer) -> list[tuple[str, str, str]]
         ("declaration_of", _("Declaration"), "document"),
     )
     return [(reverse(f"partners:{name}", args=[partner.pk]), str(label), icon) for name, label, icon in pages]
+
+
+def merged_address(viewer: Viewer, pk: int) -> str:
+    """Where a duplicate went: the page of the partner that was kept, "" for others and for what is hidden (1 query)."""
+    if pk > LARGEST_KEY:
+        return ""
+    kept = Partner.objects.visible_to(viewer).published().filter(merged_here__pk=pk).first()
+    return kept.get_absolute_url() if kept else ""

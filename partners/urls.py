@@ -10,6 +10,7 @@ urlpatterns = [
     path("partners/states/", states.listing, name="states"),
     path("partners/states/states.csv", states.as_csv, name="states_csv"),
     path("partners/states/<slug:code>/", states.state, name="state"),
+    path("partners/states/<slug:code>/profile/", states.profile, name="state_profile"),
     path("partners/register/", registration.register, name="register"),
     path("partners/declaration/", standing.declaration_text, name="declaration"),
     path("partners/invitations/<str:token>/", people.accept, name="invitation"),

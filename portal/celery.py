@@ -13,6 +13,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.autodiscover_tasks(["portal.exchange.commitments"])
 
 # A turn that could not begin before the next one is dropped (expires, in seconds): after a stop of the worker the
 # clock's turns must not have piled up.
@@ -21,6 +22,7 @@ app.conf.beat_schedule = {
     "send mails": {"task": "portal.notifications.tasks.send_mails", "schedule": 20.0, "options": {"expires": 20}},
     "publish what is due": {"task": "portal.tasks.publish_due", "schedule": 60.0, "options": {"expires": 60}},
     "tidy up": {"task": "portal.tasks.tidy_up", "schedule": crontab(hour="2", minute="30")},
+    "match everything anew": {"task": "matching.tasks.everything", "schedule": crontab(hour="3", minute="0")},
     "rebuild the vocabulary of typing errors": {
         "task": "entries.tasks.rebuild_vocabulary",
         "schedule": crontab(hour="3", minute="30"),

@@ -53,21 +53,21 @@ def ahead(viewer: Viewer, now: datetime) -> list[Call]:
 def months(calls: Iterable[Call], now: datetime) -> list[Month]:
     """The calls under the months of their deadlines."""
     language = current_language()
-    lines = sorted((_line(call, now) for call in calls), key=lambda line: (line.day, line.call.pk))
+    lines = sorted((line_of(call, now) for call in calls if call.deadline), key=lambda line: (line.day, line.call.pk))
     return [
         Month(f"month-{key}", locales.month(date.fromisoformat(f"{key}-01"), language), tuple(group))
-        for key, group in groupby(lines, key=lambda line: line.day.strftime("%Y-%m"))
+        for key, group in groupby(lines, key=lambda line: f"{line.day:%Y-%m}")
     ]
 
 
-def _line(call: Call, now: datetime) -> Deadline:
-    assert call.deadline is not None
+def line_of(call: Call, now: datetime) -> Deadline:
+    """A call as one line; `day` is far away for one without a deadline."""
     status = call.status_at(now)
     return Deadline(
         call=call,
         title=text_of(call, "title"),
         address=call.get_absolute_url(),
-        day=call.deadline.astimezone(call.zone).date(),
+        day=call.deadline.astimezone(call.zone).date() if call.deadline else date.max,
         shown=clock.deadline(call),
         award=clock.between(call.award_floor, call.award_ceiling, call.currency),
         status=str(status.label),

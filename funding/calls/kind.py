@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from entries.kinds import PLAIN, RESOURCES, START, Kind, Section, TermField, TextField
 from entries.models import TermRole, Vocabulary
 from funding.calls import checks
+from funding.calls.rules import donor_publishes
 from funding.models import Call
 
 if TYPE_CHECKING:
@@ -139,4 +140,9 @@ CALL = Kind(
     checks=checks.CHECKS,
     relates=True,
     begins_with={"provenance": "official_source"},
+    published_by_owner=donor_publishes,
+    keeper_pages=(
+        (_("Whom this call reaches"), "funding:inclusion"),
+        (_("Questions and decisions"), "funding:keeping"),
+    ),
 )

@@ -35,7 +35,7 @@ _ONLY = re.compile(r"[^\w]+")
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """Somebody who takes part, in one of the roles reporting, funding, accountable, extending, implementing, recipient."""
+    """Who takes part, in one of these roles: reporting, funding, accountable, extending, implementing, recipient."""
 
     role: str
     name: str

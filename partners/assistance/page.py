@@ -103,6 +103,7 @@ def context(request: HttpRequest, entry: Assistance) -> dict[str, Any]:
             "amount": amount(entry, viewer),
             "contact": contact(entry, viewer),
             "reachable": rules.is_reachable(entry),
+            "entry_number": str(entry.pk),
             "contents": contents,
         }
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from partners.assistance.views import contact, entries
+from partners.assistance.views import contact, entries, partnerships, steps
 
 app_name = "assistance"
 urlpatterns = [
@@ -16,4 +16,11 @@ urlpatterns = [
     path("assistance/begin/request/", entries.begin, {"kind": "request"}, name="begin_request"),
     path("assistance/begin/offer/", entries.begin, {"kind": "offer"}, name="begin_offer"),
     path("assistance/<int:pk>/contact/", contact.write, name="contact"),
+    path("assistance/partnerships/", partnerships.listing, name="partnerships"),
+    path("assistance/partnerships/begin/", partnerships.begin, name="begin_partnership"),
+    path("assistance/partnerships/propose/", partnerships.propose, name="propose"),
+    path("assistance/partnerships/<int:pk>/", partnerships.detail, name="partnership"),
+    path("assistance/partnerships/<int:pk>/change/", partnerships.change, name="change_partnership"),
+    path("assistance/partnerships/<int:pk>/work/", steps.work, name="partnership_work"),
+    path("assistance/partnerships/<int:pk>/do/<slug:step>/", steps.step, name="partnership_step"),
 ]

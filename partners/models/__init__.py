@@ -2,6 +2,7 @@
 
 from partners.models.claims import Claim, ClaimState
 from partners.models.declaration import Signature
+from partners.models.duplicates import KnownDifferent
 from partners.models.organisations import (
     INVITATION_OPEN_FOR,
     Invitation,
@@ -12,6 +13,7 @@ from partners.models.organisations import (
     SizeBand,
 )
 from partners.models.people import User, UserManager
+from partners.models.state_profiles import StateProfile
 from partners.models.treaties import BindingAction, BoundStatus, SurvivorsReport, Treaty, TreatyStatus, source_url
 from partners.models.verification import Answer, Question, Verification, VerificationAnswer, VerificationState
 
@@ -23,6 +25,7 @@ __all__ = [
     "Claim",
     "ClaimState",
     "Invitation",
+    "KnownDifferent",
     "Membership",
     "Office",
     "Partner",
@@ -30,6 +33,7 @@ __all__ = [
     "Question",
     "Signature",
     "SizeBand",
+    "StateProfile",
     "SurvivorsReport",
     "Treaty",
     "TreatyStatus",

@@ -2,7 +2,7 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from entries import detail_page
@@ -23,7 +23,12 @@ def entries(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def detail(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
-    """A partner; any other words after the number, or none, lead to its own address for good."""
+    """A partner; any other words after the number, or none, lead to its own address for good.
+
+    So does the address of a duplicate that was merged into it, for whoever may read it.
+    """
+    if elsewhere := partner_page.merged_address(request.viewer, pk):
+        return redirect(elsewhere, permanent=True)
     partner = detail_page.find(partner_page.partners(request.viewer), pk)  # type: ignore[attr-defined]
     if partner is None:
         return detail_page.absent(request, Partner, pk)

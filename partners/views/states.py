@@ -8,12 +8,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
 
-from entries.models import Vocabulary
+from entries.models import Term, Vocabulary
+from entries.rules import Refused
 from entries.search.terms import thesaurus
 from entries.texts import current_language
-from partners import groupings, state_sections, states
+from partners import groupings, state_profiles, state_sections, states
 from partners.forms import StatesForm
 from partners.models import Treaty
 
@@ -84,6 +86,34 @@ def state(request: HttpRequest, code: str) -> HttpResponse:
         "trail": _trail((_("States and areas"), "partners:states"), (country.name, "")),
     }
     return render(request, "partners/state.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def profile(request: HttpRequest, code: str) -> HttpResponse:
+    """Who keeps focal point and plan of a State, and beginning to write; 403 for others than the State and ISU."""
+    known = states.find(thesaurus(), code)
+    if known is None:
+        raise Http404
+    if request.method == "POST":
+        try:
+            found = state_profiles.take_up(term=Term.objects.get(pk=known.id), by=request.viewer)
+            return redirect("my:entry", found.pk)
+        except Refused:
+            pass  # the page below says why
+    verdict = state_profiles.can_keep(request.viewer, known.id)
+    country = known.label(current_language())
+    context = {
+        "country": country,
+        "verdict": verdict,
+        "profile": state_profiles.of_country(known.id) if verdict else None,
+        "no_index": True,
+        "trail": [
+            *_trail((_("States and areas"), "partners:states")),
+            (country, reverse("partners:state", args=[code])),
+        ],
+    }
+    return render(request, "partners/state_profile.html", context, status=200 if verdict else 403)
 
 
 def _trail(*below: tuple[object, str]) -> list[tuple[object, str]]:

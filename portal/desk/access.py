@@ -22,6 +22,8 @@ READERS = REVIEWERS
 TRANSLATORS = CURATORS | {Role.TRANSLATOR}
 #: Who keeps the thesaurus.
 TERM_KEEPERS = CURATORS
+#: Who brings in data on money already given.
+IMPORTERS = CURATORS
 
 
 def desk_role(roles: frozenset[str] = EVERY_ROLE) -> Callable[[View], View]:

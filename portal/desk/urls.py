@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.desk.views import entries, queue, review, terms, translations
+from portal.desk.views import entries, imports, queue, review, terms, translations
 
 app_name = "desk"
 
@@ -22,4 +22,7 @@ urlpatterns = [
     path("terms/<int:pk>/", terms.term, name="term"),
     path("terms/<int:pk>/retire/", terms.retire, name="term_retire"),
     path("terms/<int:pk>/merge/", terms.merge, name="term_merge"),
+    path("imports/", imports.listing, name="imports"),
+    path("imports/<int:pk>/", imports.report, name="import"),
+    path("imports/<int:pk>/findings.csv", imports.findings, name="import_findings"),
 ]

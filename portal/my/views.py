@@ -15,7 +15,7 @@ from entries.curation import Conflict, move
 from entries.editing import begin as begin_entry, open_revision
 from entries.kinds import Kind, all_kinds, kind_of
 from entries.models import TRACK_SOURCE, Entry
-from entries.rules import Refused, allowed_actions, can_edit
+from entries.rules import Refused, can_edit
 from entries.states import Action
 from entries.texts import text_of
 from portal.my import forms, work
@@ -74,7 +74,7 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
         "revision": revision,
         "subject": revision or entry,
         "can_edit": can_edit(request.viewer, entry, revision),
-        "actions": [action for action in allowed_actions(request.viewer, revision or entry) if action in work.WRITERS],
+        "actions": work.steps(request.viewer, revision or entry),
         "moves": entry.moves.select_related("by").order_by("-id")[:50],
         "trail": work.trail(text_of(entry, "title") or entry.kind_info.label),
     }
@@ -91,7 +91,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         "revision": revision,
         "findings": work.findings_of(entry, revision),
         "sections": work.read_sections(entry, revision),
-        "can_submit": Action.SUBMIT in allowed_actions(request.viewer, revision or entry),
+        "steps": work.steps(request.viewer, revision or entry),
         "trail": work.trail(_("Check and submit"), entry),
     }
     return render(request, "my/check.html", context)
@@ -99,9 +99,9 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
-    """Take a writer's step: submit, withdraw, discard, work on it again."""
+    """Take a writer's step: submit, withdraw, discard, work on it again; or publish for an owner who may."""
     entry = _entry(request, pk)
-    if action not in work.WRITERS:
+    if action not in work.DONE or (action == Action.PUBLISH and not entry.kind_info.published_by_owner):
         raise Http404
     revision = open_revision(entry, TRACK_SOURCE)
     try:
@@ -114,7 +114,7 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
         )
     except (Refused, Conflict) as problem:
         messages.error(request, str(problem))
-        return redirect("my:check" if action == Action.SUBMIT else "my:entry", entry.pk)
+        return redirect("my:check" if action in (Action.SUBMIT, Action.PUBLISH) else "my:entry", entry.pk)
     messages.success(request, work.DONE[Action(action)])
     return redirect("my:entry", entry.pk)
 

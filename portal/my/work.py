@@ -16,6 +16,7 @@ from entries.kinds import Kind, Section, all_kinds
 from entries.markup import render
 from entries.models import TRACK_SOURCE, Entry, Revision, Term
 from entries.querysets import EntryQuerySet
+from entries.rules import allowed_actions
 from entries.snapshots import Payload, snapshot
 from entries.states import OPEN, Action
 from entries.texts import Text, text_of
@@ -28,6 +29,7 @@ DONE = {
     Action.WITHDRAW: gettext_lazy("Withdrawn. You can go on writing."),
     Action.DISCARD: gettext_lazy("Discarded."),
     Action.REOPEN: gettext_lazy("You can work on it again."),
+    Action.PUBLISH: gettext_lazy("Published. Everybody it is meant for can read it now; ISU reads it afterwards."),
 }
 
 
@@ -43,6 +45,13 @@ class Row:
     def state(self) -> str:
         """The state that matters to the writer: that of the open change, else of the entry."""
         return (self.change or self.entry).get_state_display()
+
+
+def steps(viewer: Viewer, subject: Entry | Revision) -> list[Action]:
+    """The steps that the viewer may take here now: those of writers, and publication where the owner publishes."""
+    entry = subject.entry if isinstance(subject, Revision) else subject
+    offered = WRITERS | ({Action.PUBLISH} if entry.kind_info.published_by_owner else frozenset())
+    return [action for action in allowed_actions(viewer, subject) if action in offered]
 
 
 def curates(viewer: Viewer) -> bool:

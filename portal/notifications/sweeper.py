@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from entries.models import Happening
+from portal.finding import refreshing
 from portal.notifications.audiences import Fact, audience_of
 from portal.notifications.letters import one_line
 from portal.notifications.models import Mail, SweepProblem
@@ -24,7 +25,7 @@ def sweep(*, limit: int = 1000) -> int:
     """Turn up to `limit` waiting happenings into mails; returns how many mails were stored.
 
     In batches, each one transaction: claims happenings that no other sweeper holds, stores the mails, marks the
-    happenings as processed. Whatever dies in between leaves the whole batch waiting.
+    happenings as processed; after the commit, matching hears which entries changed. Whatever dies in between leaves the whole batch waiting.
     """
     stored = 0
     for _batch in range(-(-limit // BATCH)):
@@ -41,6 +42,7 @@ def _sweep_batch() -> tuple[int, int]:
         waiting().select_related("entry", "actor").select_for_update(skip_locked=True, of=("self",))[:BATCH]
     )
     mails = sum(_process(happening) for happening in happenings)
+    refreshing.after(happenings)
     return len(happenings), mails
 
 

@@ -88,6 +88,21 @@ PUBLIC = (
     lists("practices:opportunities"),
     lists("practices:collections"),
     lists("funding:mechanisms"),
+    page(
+        "commitments:map",
+        State("empty", empty=True),
+        State("filled"),
+        State("money by donor", query="show=EUR&by=donor"),
+        State("nothing found", query="year=1951"),
+        State("not understood", query="show=nonsense", status=400),
+    ),
+    page(
+        "commitments:list",
+        State("filled", query="scope=all"),
+        State("nothing found", query="year=1951"),
+        State("not understood", query="pillar=nonsense", status=400),
+    ),
+    page("commitments:commitment", args=("commitment",)),
     page("funding:mechanism", State("full"), State("plain", query="version=plain"), args=("mechanism", "slug")),
     page(
         "search",
@@ -140,6 +155,7 @@ PARTNERS = (
     lists("partners:list"),
     page("partners:states", State("empty", empty=True), State("filled")),
     page("partners:state", args=("'BIH",)),
+    own("partners:state_profile", desk("open"), member("refused", status=403), args=("'BIH",)),
     page("partners:detail", args=("partner", "slug")),
     page("partners:declaration", State("open"), State("no such version", query="version=x", status=404)),
     own("partners:verification", State("open", "stranger"), member("draft", args=("office",)), args=("partner",)),
@@ -259,6 +275,13 @@ DESK = (
     ),
     own("desk:term_new", desk("open"), desk("refused", sends={"code": ""}, status=422)),
     own("desk:term", desk("open"), desk("refused", sends={"label_en": "", "seen": "x"}, status=422), args=("term",)),
+    own(
+        "desk:imports",
+        desk("empty", empty=True),
+        desk("filled"),
+        desk("refused", sends={"standard": ""}, status=422),
+    ),
+    own("desk:import", desk("with findings"), desk("under way", args=("import_waiting",)), args=("import",)),
     own("desk:term_merge", desk("open"), desk("preview", query="into={other_term}"), args=("term",)),
 )
 
@@ -291,6 +314,9 @@ NO_PAGES = (
     NoPage("page_by_id", "leads to page"),
     NoPage("partners:detail_by_id", "leads to partners:detail"),
     NoPage("partners:states_csv", "a table for machines"),
+    NoPage("commitments:picture", "a picture on commitments:map, described there"),
+    NoPage("commitments:table", "a table for machines"),
+    NoPage("commitments:lines", "a table for machines"),
     NoPage("partners:member", "a step; leads to partners:people"),
     NoPage("partners:cancel_invitation", "a step; leads to partners:people"),
     NoPage("account_confirm_login_code", "reached only from account_request_login_code, and audited there"),
@@ -300,6 +326,7 @@ NO_PAGES = (
     NoPage("my:resource_remove", "a step; leads to my:section"),
     NoPage("my:gathered_add", "a step; leads to my:section"),
     NoPage("my:gathered", "a step; leads to my:section"),
+    NoPage("desk:import_findings", "a table for machines"),
     NoPage("desk:rebase", "a step; leads to desk:revision"),
     NoPage("desk:term_retire", "a step; leads to desk:term"),
 )

@@ -23,6 +23,7 @@ from entries import editing, facts, starter
 from entries.curation import move
 from entries.models import Happening
 from entries.states import Action
+from funding.commitments.models import Commitment, ImportRun
 from partners import services
 from partners.models import Partner, User
 from partners.viewers import viewer_of
@@ -88,6 +89,7 @@ def build_world(
         drafts = _drafts(make_entry, people)
         waiting = _waiting(make_entry, entries["practice"], people) | _organisations(people)
         starter.load("starter", sample=False)
+        waiting |= _money()
         things = {name: entry.pk for name, entry in (entries | drafts).items()} | waiting | terms
         return World(people, {**things, "slug": "x", **_letters(entries["practice"], people), **_keys(people)})
 
@@ -177,6 +179,30 @@ def _organisations(people: Mapping[str, User]) -> dict[str, Any]:
         "office": office.pk,
         "invitation": services.token_for(invitation),
     }
+
+
+def _money() -> dict[str, int]:
+    """A commitment in another language than most pages, an import that is over and has findings, and one that waits."""
+    run = ImportRun.objects.create(
+        standard="iati",
+        file_name="donor.xml",
+        state="done",
+        tally={"new": 1, "bad": 1},
+        found={"no-title": 1, "broken": 1},
+    )
+    run.findings.create(line=3, identifier="XM-DAC-1-1", code="no-title")
+    run.findings.create(line=9, code="broken", facts={"detail": "mismatched tag"}, fatal=True)
+    made = Commitment.objects.create(
+        standard="iati", identifier="XM-DAC-1-1", titles={"es": "Prótesis para Bosnia"}, language="es", basis="words",
+        organisations=[["funding", "Donante", "XM-DAC-1"]], funder_keys=["XM-DAC-1"], funder_name="Donante", year=2020,
+        pillars=["rehabilitation"], themes=["rehabilitation"], run=run, fingerprint="0", status="closed",
+    )  # fmt: skip
+    made.amounts.create(kind="outgoing", currency="EUR", year=2020, amount=12000, counted=True, first_on="2020-03-01")
+    made.places.create(code="BIH", share=100)
+    waits = ImportRun.objects.create(
+        standard="360giving", file_name="grants.json", size=1000, read=250, state="running"
+    )
+    return {"commitment": made.pk, "import": run.pk, "import_waiting": waits.pk}
 
 
 def _drafts(make_entry: Callable[..., Any], people: Mapping[str, User]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from django.utils.translation import override
 
 from entries import curation, editing
 from entries.states import Action
+from funding.commitments.models import ImportRun
 from partners.viewers import viewer_of
 from portal.desk import urls
 
@@ -30,6 +31,9 @@ PAGES = {
     "term_new": ("", KEEPERS),
     "term": ("term", KEEPERS),
     "term_merge": ("term", KEEPERS),
+    "imports": ("", KEEPERS),
+    "import": ("import", KEEPERS),
+    "import_findings": ("import", KEEPERS),
 }
 POSTS = {"rebase": ("translation", EVERY_ROLE), "term_retire": ("term", KEEPERS)}
 
@@ -51,6 +55,7 @@ def places(make_practice, make_term, ngo_officer, translator):
         "version": [published.revisions.get(track="source").pk],
         "translate": [published.pk, "ar"],
         "term": [make_term("theme/other").pk],
+        "import": [ImportRun.objects.create(standard="iati", file_name="a.xml").pk],
     }
 
 

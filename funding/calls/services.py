@@ -1,0 +1,116 @@
+"""Verbs of calls beside those of curation: deciding, asking and answering, following, handing over to the donor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from entries import facts
+from entries.rules import Refused, Verdict
+from entries.search.indexing import refresh
+from entries.texts import current_language
+from funding.calls import rules
+from funding.calls.rules import Decision
+from funding.models import Call, Follow, Question
+
+if TYPE_CHECKING:
+    from entries.viewers import Viewer
+    from partners.models import Partner
+
+#: Which moment each decision sets.
+COLUMNS = {Decision.REVIEW: "reviewed_from", Decision.AWARD: "awarded_at", Decision.CANCEL: "cancelled_at"}
+
+
+def _need(verdict: Verdict) -> None:
+    if not verdict:
+        raise Refused(verdict.reason)
+
+
+@transaction.atomic
+def decide(*, call: Call, decision: Decision, by: Viewer, note: str = "") -> None:
+    """Say that the review has begun, that the money is awarded, or that the call is cancelled.
+
+    In order: locks the call; asks the rules; a cancellation needs its reason; sets the moment; renews what readers
+    see; records `call.decided`, of which all who follow or draft hear. Raises `Refused`.
+    """
+    call = Call.objects.select_for_update(of=("self",)).get(pk=call.pk)
+    _need(rules.can_decide(by, call, decision))
+    if decision == Decision.CANCEL and not note.strip():
+        raise Refused(_("Say why the call is cancelled: all who follow it are told."))
+    Call.objects.filter(pk=call.pk).update(**{COLUMNS[decision]: timezone.now()})
+    facts.bump_content_version()
+    words = {"note": note.strip(), "language": current_language()}
+    facts.record("call.decided", entry=call, by=by, decision=decision.value, **words)
+
+
+@transaction.atomic
+def ask(*, call: Call, text: str, by: Viewer) -> Question:
+    """Ask a question in public. Asks the rules, keeps it until it is answered, records `call.asked` without a name.
+
+    Whoever asks is never shown to anybody. Raises `Refused`.
+    """
+    _need(rules.can_ask(by, call))
+    question = Question.objects.create(call=call, text=text, language=current_language(), asked_by_id=by.user_id)
+    facts.record("call.asked", entry=call, question=question.pk)
+    return question
+
+
+@transaction.atomic
+def answer(*, question: Question, text: str, by: Viewer) -> None:
+    """Answer a question, or correct its answer: both are public from now on.
+
+    In order: locks the question; asks the rules; keeps the answer with its language; renews what readers see; records
+    `call.answered`, of which the asker and all who follow or draft hear. Raises `Refused`.
+    """
+    _decide_question(question, text, by, Question.State.ANSWERED, "call.answered")
+
+
+@transaction.atomic
+def set_aside(*, question: Question, reason: str, by: Viewer) -> None:
+    """Do not publish a question; the asker is told the reason. Records `call.set_aside`. Raises `Refused`."""
+    _decide_question(question, reason, by, Question.State.SET_ASIDE, "call.set_aside")
+
+
+def _decide_question(question: Question, text: str, by: Viewer, state: str, name: str) -> None:
+    question = Question.objects.select_for_update(of=("self",)).select_related("call").get(pk=question.pk)
+    _need(rules.can_answer(by, question))
+    if not text.strip():
+        raise Refused(_("An answer needs words."))
+    question.state, question.answer, question.answer_language = state, text.strip(), current_language()
+    question.answered_by_id, question.answered_at = by.user_id, timezone.now()
+    question.save()
+    facts.bump_content_version()
+    facts.record(name, entry=question.call, by=by, question=question.pk)
+
+
+@transaction.atomic
+def follow(*, call: Call, by: Viewer) -> None:
+    """Hear from now on what changes about the call. Raises `Refused`."""
+    _need(rules.can_follow(by, call))
+    Follow.objects.get_or_create(call=call, user_id=by.user_id)
+
+
+@transaction.atomic
+def unfollow(*, call: Call, by: Viewer) -> None:
+    """Hear nothing of the call any more; harmless for who never followed it."""
+    Follow.objects.filter(call=call, user_id=by.user_id).delete()
+
+
+@transaction.atomic
+def assign(*, call: Call, donor: Partner, by: Viewer) -> None:
+    """Hand a call that ISU posted to the donor whose it is: its people keep it from now on.
+
+    In order: locks the call; asks the rules; sets the owner; renews search and caches; records `call.assigned`.
+    Raises `Refused`.
+    """
+    call = Call.objects.select_for_update(of=("self",)).get(pk=call.pk)
+    _need(rules.can_assign(by, call))
+    if not donor.is_published:
+        raise Refused(_("This is possible once the page of the organisation has been published."))
+    Call.objects.filter(pk=call.pk).update(owner_id=donor.pk)
+    facts.bump_content_version()
+    refresh([call.pk])
+    facts.record("call.assigned", entry=call, by=by, donor=donor.pk)

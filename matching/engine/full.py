@@ -1,0 +1,123 @@
+"""The full run: every pair in numpy, what is kept stored by COPY. Nightly, and after ISU changed the weights."""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from django.db import connection, transaction
+
+from matching.engine import blocks
+from matching.engine.weighing import BLOCKERS, COMPONENTS, KEPT, KEPT_NEAR, Weighing
+from matching.models import Profile
+from matching.profiles import Side
+
+#: Any fixed number: whoever writes matches holds this lock, so that two of them come one after the other.
+LOCK = 7_305_116_301
+COPY = "COPY matching_match (seeker_id, support_id, points, parts, blockers, near) FROM STDIN (FORMAT BINARY)"
+#: PostgreSQL's binary COPY: signature, flags, no extension; and the end.
+_HEADER, _END = b"PGCOPY\n\xff\r\n\0" + bytes(8), struct.pack(">h", -1)
+_INT2 = 21  # the type's number in PostgreSQL's catalogue
+#: The fields of a row up to its blockers: each a length and a value, big-endian; `parts` is an array of smallint.
+_ROW = np.dtype(
+    [
+        ("fields", ">i2"), ("l1", ">i4"), ("seeker", ">i8"), ("l2", ">i4"), ("support", ">i8"), ("l3", ">i4"),
+        ("points", ">i2"), ("l4", ">i4"), ("dimensions", ">i4"), ("nulls", ">i4"), ("type", ">i4"), ("length", ">i4"),
+        ("begin", ">i4"), ("parts", [("l", ">i4"), ("value", ">i2")], (len(COMPONENTS),)),
+    ]
+)  # fmt: skip
+_PARTS_BYTES = 20 + 6 * len(COMPONENTS)
+_NO_BLOCKER = struct.pack(">ib2s", 3, 1, b"[]")
+_FIT, _NEAR = struct.pack(">i?", 1, False), struct.pack(">i?", 1, True)
+_CHUNK = 2000
+
+
+def run(*, weighing: Weighing, at: datetime) -> int:
+    """Compare everything with everything and store what is kept; returns the number of rows.
+
+    In order: takes the lock of those who write matches, reads all profiles, works out the rows, empties the table and
+    fills it, sets `floor`, `near_floor` and `stale` of the seeking profiles. One transaction; readers of matches wait
+    only from the emptying on.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        supporting = Profile.objects.filter(side=Side.SUPPORT)
+        supports = blocks.Supports(list(supporting.values_list(*blocks.SUPPORT_COLUMNS)), weighing, at)
+        seeking = list(Profile.objects.filter(side=Side.SEEK).order_by("id").values_list(*blocks.SEEKER_COLUMNS))
+        kept = list(blocks.run(seeking, supports, at))
+        rules = dict(supporting.values_list("id", "rules"))
+        cursor.execute("TRUNCATE matching_match")
+        with cursor.copy(COPY) as copy:
+            copy.write(_HEADER)
+            for chunk in _chunks(kept, supports, rules):
+                copy.write(chunk)
+            copy.write(_END)
+        _set_floors(cursor)
+    return sum(len(one.positions) for one in kept)
+
+
+def _chunks(kept: Sequence[blocks.Kept], supports: blocks.Supports, rules: dict[int, Any]) -> Iterator[bytes]:
+    """The rows as bytes, some profiles at a time."""
+    blockers = _Blockers(rules)
+    for start in range(0, len(kept), _CHUNK):
+        some = kept[start : start + _CHUNK]
+        rows = _rows(some, supports)
+        bits = np.concatenate([one.bits for one in some])
+        heads, width = rows.tobytes(), _ROW.itemsize
+        yield b"".join(
+            heads[position * width : (position + 1) * width]
+            + (blockers.of(support, bit) + _NEAR if bit else _NO_BLOCKER + _FIT)
+            for position, (support, bit) in enumerate(zip(rows["support"].tolist(), bits.tolist(), strict=True))
+        )
+
+
+def _rows(kept: Sequence[blocks.Kept], supports: blocks.Supports) -> Any:
+    parts = np.concatenate([one.parts for one in kept], axis=1)
+    rows = np.zeros(parts.shape[1], dtype=_ROW)
+    rows["fields"], rows["l1"], rows["l2"], rows["l3"], rows["l4"] = 6, 8, 8, 2, _PARTS_BYTES
+    rows["dimensions"], rows["type"], rows["length"], rows["begin"] = 1, _INT2, len(COMPONENTS), 1
+    rows["parts"]["l"] = 2
+    rows["seeker"] = np.repeat([one.seeker_id for one in kept], [len(one.positions) for one in kept])
+    rows["support"] = supports.ids[np.concatenate([one.positions for one in kept])]
+    rows["points"] = parts.sum(axis=0)
+    rows["parts"]["value"] = parts.T
+    return rows
+
+
+class _Blockers:
+    """The one blocker of a near miss as jsonb, made once for each supporting profile and code."""
+
+    def __init__(self, rules: dict[int, Any]) -> None:
+        self._rules = rules
+        self._made: dict[tuple[int, int], bytes] = {}
+
+    def of(self, support: int, bit: int) -> bytes:
+        """The field of a row: length, version of jsonb, text."""
+        if (support, bit) not in self._made:
+            code = BLOCKERS[bit.bit_length() - 1]
+            found = [rule for rule in self._rules[support] if rule["rule"] == code] or [{"rule": code}]
+            text = json.dumps(found).encode()
+            self._made[support, bit] = struct.pack(">ib", len(text) + 1, 1) + text
+        return self._made[support, bit]
+
+
+def _set_floors(cursor: Any) -> None:
+    """Write down the last points that are kept for each seeking profile, where its list is full."""
+    cursor.execute(
+        """
+        WITH counted AS (
+            SELECT seeker_id, count(*) FILTER (WHERE NOT near) AS fit, count(*) FILTER (WHERE near) AS nearly,
+                   min(points) FILTER (WHERE NOT near) AS floor, min(points) FILTER (WHERE near) AS near_floor
+              FROM matching_match GROUP BY seeker_id), last AS (
+            SELECT seeker_id, CASE WHEN fit >= %s THEN floor END AS floor,
+                   CASE WHEN nearly >= %s THEN near_floor END AS near_floor FROM counted)
+        UPDATE matching_profile AS p SET floor = last.floor, near_floor = last.near_floor, stale = FALSE
+          FROM matching_profile AS q LEFT JOIN last ON last.seeker_id = q.id
+         WHERE p.id = q.id AND p.side = 'seek'
+           AND (p.floor, p.near_floor, p.stale) IS DISTINCT FROM (last.floor, last.near_floor, FALSE)""",
+        [KEPT, KEPT_NEAR],
+    )

@@ -1,0 +1,1 @@
+"""Partnerships: proposing, agreeing, changing, reporting, ending; and what their pages show."""

@@ -1,0 +1,365 @@
+"""Partnerships: proposed, agreed by every party, changed by agreement, shown when all say so, reported, ended."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from entries.models import Happening, State
+from entries.rules import Refused
+from entries.viewers import Standing
+from partners.assistance.models import Consent, Outcome, Partnership, Version
+from partners.assistance.partnerships import lights, services
+from partners.assistance.partnerships.services import ProposedMeanwhile, Wording
+from partners.models import Membership, Partner
+from partners.viewers import viewer_of
+
+pytestmark = pytest.mark.django_db
+LIST = "/en/assistance/partnerships/"
+TEXT = {
+    "language": "en",
+    "title": "Workshops in the north",
+    "purpose": "Survivors repair wheelchairs.",
+    "measures": ("feedback", "steering"),
+    "milestones": [("The workshop opens", date(2026, 3, 1)), ("A hundred wheelchairs", None)],
+}
+FORM = {
+    "language": "en",
+    "title": "Workshops in the south",
+    "purpose": "Survivors repair wheelchairs.",
+    "measures": ["audit"],
+    "milestone_1": "The workshop opens",
+    "due_1": "2027-03-31",
+}
+
+
+@pytest.fixture
+def donor(donor_officer, curator) -> Partner:
+    """The donor officer's organisation, with a public page."""
+    found = Partner.objects.get(title_en="A Donor")
+    Partner.objects.filter(pk=found.pk).update(
+        state=State.PUBLISHED, publisher=curator, published_at=timezone.now(), owner_id=found.pk
+    )
+    return Partner.objects.get(pk=found.pk)
+
+
+@pytest.fixture
+def proposed(network, donor, ngo_officer) -> Partnership:
+    """A partnership that the network proposed to the donor."""
+    return services.propose(by=viewer_of(ngo_officer), proposer=network, others=[donor], wording=Wording(**TEXT))
+
+
+def party(partnership: Partnership, partner: Partner):
+    return partnership.parties.get(partner=partner)
+
+
+@pytest.fixture
+def agreed(proposed, donor, donor_officer) -> Partnership:
+    """The same, agreed."""
+    return services.agree(partnership=proposed, party=party(proposed, donor), number=1, by=viewer_of(donor_officer))
+
+
+@pytest.fixture
+def public(agreed, network, donor, ngo_officer, donor_officer) -> Partnership:
+    """The same, for everybody to see."""
+    for partner, user in ((network, ngo_officer), (donor, donor_officer)):
+        services.show(party=party(agreed, partner), public=True, by=viewer_of(user))
+    return agreed
+
+
+def page(pk: int, below: str = "") -> str:
+    return f"{LIST}{pk}/{below}"
+
+
+# --- Proposing --------------------------------------------------------------------------------------------------------
+
+
+def test_a_partnership_is_proposed_from_a_request_and_agreed_by_the_other_owner(
+    client: Client, make_request, network, donor, donor_officer, ngo_officer
+) -> None:
+    request = make_request()
+    address = f"{LIST}begin/?about={request.pk}"
+    assert address in client.get(request.get_absolute_url()).text
+    client.force_login(donor_officer)
+    assert "Survivors Together" in client.get(address).text
+    asked = client.get(f"{address}&owner={donor.pk}&others=survivors+TOGETHER")
+    assert asked.status_code == 302
+    answer = client.post(asked.headers["Location"], FORM | {f"part_{donor.pk}": "Money for three years."}, follow=True)
+    made = Partnership.objects.get()
+    assert answer.redirect_chain[-1][0] == page(made.pk)
+    assert "Proposed, not yet agreed by all" in answer.text
+    assert "Money for three years." in answer.text
+    assert made.origin_id == request.pk
+    client.force_login(ngo_officer)
+    assert "Workshops in the south" in client.get(LIST).text, "it waits for an answer"
+    assert client.post(page(made.pk, "do/agree/"), {"number": "1"}).status_code == 302
+    made.refresh_from_db()
+    assert made.is_agreed
+    assert "Agreed by all parties" in client.get(page(made.pk)).text
+
+
+@pytest.mark.parametrize("names", ["", "Nobody at all", "Survivors Togethr", "A Donor"])
+def test_parties_that_nobody_knows_are_explained(client: Client, network, donor, donor_officer, names: str) -> None:
+    client.force_login(donor_officer)
+    answer = client.get(f"{LIST}begin/", {"owner": donor.pk, "others": names})
+    assert answer.status_code == 422
+    assert "error-summary" in answer.text
+    assert ("Did you mean “Survivors Together”?" in answer.text) == (names == "Survivors Togethr")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"title": ""},
+        {"measures": []},
+        {"measures": ["nonsense"]},
+        {"starts_on": "2027-05-01", "ends_on": "2026-05-01"},
+        {"starts_on": "2027-02-31"},
+        {"milestone_1": "", "due_1": "2027-03-31"},
+        {"model": "999999"},
+        {"title": "a\x00b"},
+    ],
+)
+def test_a_text_that_cannot_be_proposed_keeps_what_was_typed(
+    client: Client, network, donor, donor_officer, wrong: dict
+) -> None:
+    client.force_login(donor_officer)
+    address = f"{LIST}propose/?for={donor.pk}&with={network.pk}"
+    answer = client.post(address, FORM | {"purpose": "Kept words"} | wrong)
+    assert answer.status_code == 422
+    assert "Kept words" in answer.text
+    assert not Partnership.objects.exists()
+
+
+def test_nobody_proposes_for_an_organisation_of_others(client: Client, network, donor, stranger) -> None:
+    client.force_login(stranger)
+    assert "Register your organisation" in client.get(f"{LIST}begin/").text
+    assert client.post(f"{LIST}propose/?for={donor.pk}&with={network.pk}", FORM).status_code == 302
+    with pytest.raises(Refused):
+        services.propose(by=viewer_of(stranger), proposer=donor, others=[network], wording=Wording(**TEXT))
+    assert not Partnership.objects.exists()
+
+
+def test_a_partner_that_nobody_acts_for_cannot_be_a_party(network, ngo_officer) -> None:
+    alone = Partner.objects.create(kind="partner", original_language="en", title_en="Alone", partner_kind="opd")
+    for others in ([alone], [network], []):
+        with pytest.raises(Refused):
+            services.propose(by=viewer_of(ngo_officer), proposer=network, others=others, wording=Wording(**TEXT))
+
+
+# --- Agreeing ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("standing", [Standing.EDITOR, Standing.VIEWER])
+def test_only_owners_agree(proposed, donor, stranger, standing: str) -> None:
+    Membership.objects.create(user=stranger, partner=donor, standing=standing)
+    with pytest.raises(Refused, match="Only the owners"):
+        services.agree(partnership=proposed, party=party(proposed, donor), number=1, by=viewer_of(stranger))
+
+
+def test_a_second_yes_changes_nothing(agreed, donor, donor_officer) -> None:
+    services.agree(partnership=agreed, party=party(agreed, donor), number=1, by=viewer_of(donor_officer))
+    assert Consent.objects.count() == 2
+    assert Happening.objects.filter(name="partnership.agreed").count() == 1
+
+
+def test_a_change_needs_agreement_again_and_what_was_agreed_stays_until_then(
+    client: Client, public, network, donor, ngo_officer, donor_officer
+) -> None:
+    services.reach(
+        partnership=public, party=party(public, donor), position=1, on=date(2026, 3, 2), by=viewer_of(donor_officer)
+    )
+    client.force_login(donor_officer)
+    form = client.get(page(public.pk, "change/"))
+    assert "Survivors repair wheelchairs." in form.text
+    sent = FORM | {"milestone_1": "The workshop opens", "based_on": "1"}
+    assert client.post(page(public.pk, "change/"), sent).status_code == 302
+    assert "A change is proposed" in client.get(page(public.pk)).text
+    client.logout()
+    seen = client.get(page(public.pk)).text
+    assert "Workshops in the north" in seen
+    assert "Workshops in the south" not in seen
+    services.agree(partnership=public, party=party(public, network), number=2, by=viewer_of(ngo_officer))
+    seen = client.get(page(public.pk)).text
+    assert "Workshops in the south" in seen
+    assert "2 March 2026" in seen, "a milestone in the same words stays reached"
+
+
+def test_two_who_propose_changes_at_once_lose_nothing(client: Client, agreed, network, donor, ngo_officer) -> None:
+    services.change(
+        partnership=agreed,
+        party=party(agreed, network),
+        wording=Wording(**TEXT),
+        based_on=1,
+        by=viewer_of(ngo_officer),
+    )
+    client.force_login(ngo_officer)
+    answer = client.post(page(agreed.pk, "change/"), FORM | {"based_on": "1", "purpose": "My own words"})
+    assert answer.status_code == 409
+    assert "My own words" in answer.text
+    assert Version.objects.count() == 2
+    assert client.post(page(agreed.pk, "change/"), FORM | {"based_on": "2"}).status_code == 302
+
+
+def test_who_agrees_to_a_text_that_changed_meanwhile_is_shown_the_new_one(
+    client: Client, proposed, network, ngo_officer, donor_officer
+) -> None:
+    mine = party(proposed, network)
+    services.change(partnership=proposed, party=mine, wording=Wording(**TEXT), based_on=1, by=viewer_of(ngo_officer))
+    client.force_login(donor_officer)
+    answer = client.post(page(proposed.pk, "do/agree/"), {"number": "1"})
+    assert answer.status_code == 409
+    assert "The text has changed since you read it." in answer.text
+    assert not Partnership.objects.get().is_agreed
+    with pytest.raises(ProposedMeanwhile):
+        services.set_aside(partnership=proposed, party=mine, number=1, note="", by=viewer_of(ngo_officer))
+
+
+def test_a_first_proposal_that_is_declined_is_over_and_a_change_is_not(
+    client: Client, proposed, network, donor, donor_officer, ngo_officer
+) -> None:
+    client.force_login(donor_officer)
+    assert client.post(page(proposed.pk, "do/no/"), {"number": "1", "note": "No money"}).status_code == 302
+    seen = client.get(page(proposed.pk)).text
+    assert "Not agreed" in seen
+    assert "No money" in seen
+    assert client.post(page(proposed.pk, "do/agree/"), {"number": "1"}).status_code == 422
+
+
+def test_a_change_that_is_declined_leaves_what_was_agreed(agreed, network, donor, ngo_officer, donor_officer) -> None:
+    mine, theirs = party(agreed, network), party(agreed, donor)
+    services.change(partnership=agreed, party=mine, wording=Wording(**TEXT), based_on=1, by=viewer_of(ngo_officer))
+    done = services.set_aside(partnership=agreed, party=theirs, number=2, note="", by=viewer_of(donor_officer))
+    assert done.is_agreed
+    assert not done.is_over
+    assert services.open_proposal(done) is None
+
+
+# --- Seeing -----------------------------------------------------------------------------------------------------------
+
+EVERYONE = ["", "stranger", "translator", "ngo_officer", "colleague", "donor_officer", "curator", "reviewer"]
+INSIDE = {"ngo_officer", "colleague", "donor_officer", "curator", "reviewer"}
+
+
+@pytest.mark.parametrize("role", EVERYONE)
+def test_parties_and_isu_see_what_is_not_public(
+    request: pytest.FixtureRequest, client: Client, agreed, role: str
+) -> None:
+    if role:
+        client.force_login(request.getfixturevalue(role))
+    assert client.get(page(agreed.pk)).status_code == (200 if role in INSIDE else 404)
+    assert ("Workshops in the north" in client.get(LIST).text) == (role in INSIDE)
+    expected = 200 if role in INSIDE else 404 if role else 302
+    assert client.get(page(agreed.pk, "work/")).status_code == expected
+    if role not in INSIDE:
+        assert client.post(page(agreed.pk, "do/end/"), {"outcome": "early"}).status_code in {302, 404}
+        assert not Partnership.objects.get().is_over
+
+
+def test_everybody_sees_it_once_both_say_so_and_no_longer_when_one_takes_it_back(
+    client: Client, agreed, public, donor, donor_officer, network
+) -> None:
+    seen = client.get(page(public.pk))
+    assert seen.status_code == 200
+    assert "csrf" not in seen.text
+    assert "Agree, report, change" not in seen.text
+    assert "Has agreed on:" not in seen.text
+    services.show(party=party(public, donor), public=False, by=viewer_of(donor_officer))
+    assert client.get(page(public.pk)).status_code == 404
+
+
+def test_a_party_without_a_public_page_and_isu_keep_it_from_the_public(client: Client, public, donor, curator) -> None:
+    client.force_login(curator)
+    assert client.post(page(public.pk, "do/hide/"), {"hidden": "yes"}).status_code == 302
+    client.logout()
+    assert client.get(page(public.pk)).status_code == 404
+    services.hide(partnership=public, hidden=False, by=viewer_of(curator))
+    assert client.get(page(public.pk)).status_code == 200
+    Partner.objects.filter(pk=donor.pk).update(audience="partners")
+    assert client.get(page(public.pk)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("role", "step"),
+    [("colleague", "agree"), ("colleague", "no"), ("colleague", "show"), ("colleague", "end"), ("curator", "agree"),
+     ("curator", "report"), ("curator", "end"), ("ngo_officer", "hide"), ("reviewer", "hide")],
+)  # fmt: skip
+def test_who_may_not_is_told_so(request: pytest.FixtureRequest, client: Client, agreed, role: str, step: str) -> None:
+    client.force_login(request.getfixturevalue(role))
+    sent = {"number": "1", "outcome": "early", "text": "x", "public": "yes", "hidden": "yes"}
+    answer = client.post(page(agreed.pk, f"do/{step}/"), sent)
+    assert answer.status_code == 403
+    assert "This was not stored" in answer.text
+    assert client.post(page(agreed.pk, "do/nonsense/"), sent).status_code == 404
+    assert client.get(page(agreed.pk, f"do/{step}/")).status_code == 405
+
+
+# --- How it goes ------------------------------------------------------------------------------------------------------
+
+
+def test_the_light_follows_the_age_of_the_last_report_in_words_and_by_its_shape(public) -> None:
+    now = timezone.now()
+    for days, code in ((0, "fresh"), (90, "fresh"), (91, "late"), (180, "late"), (181, "silent")):
+        public.agreed_at = now - timedelta(days=days)
+        light = lights.light_of(public, None, now)
+        assert light.code == code, days
+    assert len(set(lights.SHAPES.values())) == len(lights.SHAPES)
+    assert lights.light_of(public, now - timedelta(days=3), now).sentence == "The last report is 3 days old."
+    public.outcome = Outcome.COMPLETED
+    assert lights.light_of(public, None, now) is None
+
+
+def test_an_editor_reports_and_everybody_reads_it(client: Client, public, colleague) -> None:
+    client.force_login(colleague)
+    assert client.post(page(public.pk, "do/report/"), {"text": ""}).status_code == 422
+    for _twice in range(2):
+        assert client.post(page(public.pk, "do/report/"), {"text": "Forty wheelchairs so far."}).status_code == 302
+    client.logout()
+    seen = client.get(page(public.pk)).text
+    assert seen.count("Forty wheelchairs so far.") == 1
+    assert "Reports are up to date" in seen
+
+
+@pytest.mark.parametrize("day", ["2999-01-01", "2026-02-31", "yesterday", "\x00"])
+def test_a_milestone_is_reached_on_a_day_that_was(client: Client, public, ngo_officer, day: str) -> None:
+    client.force_login(ngo_officer)
+    assert client.post(page(public.pk, "do/milestone/"), {"position": "1", "on": day}).status_code == 422
+    assert client.post(page(public.pk, "do/milestone/"), {"position": "9", "on": "2026-03-01"}).status_code == 422
+    assert client.post(page(public.pk, "do/milestone/"), {"position": "1", "on": "2026-03-01"}).status_code == 302
+    assert "1 March 2026" in client.get(page(public.pk)).text
+
+
+def test_an_owner_ends_it_for_all_and_nothing_changes_afterwards(client: Client, public, donor_officer) -> None:
+    client.force_login(donor_officer)
+    assert client.post(page(public.pk, "do/end/"), {"outcome": "declined"}).status_code == 422
+    sent = {"outcome": "early", "note": "The money ended."}
+    assert client.post(page(public.pk, "do/end/"), sent).status_code == 302
+    seen = client.get(page(public.pk)).text
+    assert "Ended early" in seen
+    assert "The money ended." in seen
+    assert client.post(page(public.pk, "do/report/"), {"text": "More"}).status_code == 422
+    assert client.post(page(public.pk, "change/"), FORM | {"based_on": "1"}).status_code == 422
+
+
+def test_the_list_and_the_page_cost_the_same_however_much_there_is(
+    client: Client, public, network, donor, ngo_officer, donor_officer
+) -> None:
+    def queries(address: str) -> int:
+        with CaptureQueriesContext(connection) as caught:
+            assert client.get(address).status_code == 200
+        return len(caught)
+
+    one = queries(LIST)
+    for number in range(2):
+        wording = Wording(**TEXT | {"title": f"Number {number}"})
+        made = services.propose(by=viewer_of(ngo_officer), proposer=network, others=[donor], wording=wording)
+        services.agree(partnership=made, party=party(made, donor), number=1, by=viewer_of(donor_officer))
+        for partner, user in ((network, ngo_officer), (donor, donor_officer)):
+            services.show(party=party(made, partner), public=True, by=viewer_of(user))
+    assert queries(f"{LIST}?page=1") == one <= 6
+    assert queries(page(public.pk)) <= 6
+    assert client.get(f"{LIST}?page=99").status_code == 404
+    assert client.get(f"{LIST}?page=x").status_code == 404

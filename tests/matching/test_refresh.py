@@ -1,0 +1,126 @@
+"""What changes is matched again: publication, archiving, an owner's facts, the thesaurus, the weights."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from entries.curation import move
+from entries.models import Action, Entry, Happening
+from matching import refresh, registry
+from matching.eligibility import Applicant
+from matching.models import Match, Profile
+from matching.profiles import ProfileDraft, Side
+from partners.viewers import viewer_of
+from portal.finding import refreshing
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def facts():
+    """What the owner of the seeking entries tells of itself; tests change it."""
+    return {"registered": True}
+
+
+@pytest.fixture(autouse=True)
+def kinds(facts):
+    """Practices seek, opportunities support: any kind may, so tests need no other room."""
+
+    def terms_of(entry, vocabulary):
+        return frozenset(entry.terms.filter(vocabulary=vocabulary).values_list("pk", flat=True))
+
+    def seek(entry):
+        yield ProfileDraft(
+            side=Side.SEEK, themes=terms_of(entry, "theme"), owner_id=entry.owner_id, facts=Applicant(**facts)
+        )
+
+    def support(entry):
+        yield ProfileDraft(side=Side.SUPPORT, themes=terms_of(entry, "theme"), rules=[{"rule": "registered"}])
+
+    registry.register("practice", seek)
+    registry.register("opportunity", support)
+    yield
+    registry.forget("practice")
+    registry.forget("opportunity")
+
+
+def matches():
+    return {(row.seeker.entry_id, row.support.entry_id, row.near) for row in Match.objects.select_related()}
+
+
+def test_a_published_entry_finds_its_matches_and_an_archived_one_leaves_none(make_entry, curator):
+    need = make_entry("practice", terms=("theme/education",))
+    offer = make_entry("opportunity", terms=("theme/education",))
+    make_entry("opportunity", terms=("theme/prosthetics",))
+    assert refresh.changed(need.pk) == 1
+    assert matches() == set()
+    assert refresh.changed(offer.pk) == 1
+    assert matches() == {(need.pk, offer.pk, False)}
+    assert refresh.changed(offer.pk) == 0
+    move(entry=Entry.objects.get(pk=offer.pk), action=Action.ARCHIVE, by=viewer_of(curator), note="over")
+    assert refresh.changed(offer.pk) == 1
+    assert matches() == set()
+    assert Profile.objects.count() == 1
+
+
+def test_what_an_owner_tells_of_itself_changes_its_requests(make_entry, partner, facts):
+    need = make_entry("practice", terms=("theme/education",), owner=partner)
+    offer = make_entry("opportunity", terms=("theme/education",))
+    refresh.everything()
+    assert matches() == {(need.pk, offer.pk, False)}
+    facts["registered"] = False
+    assert refresh.changed(partner.pk) == 1
+    assert matches() == {(need.pk, offer.pk, True)}
+    assert Match.objects.get().blockers == [{"rule": "registered"}]
+
+
+def test_the_night_finds_what_the_day_has_missed(make_entry, curator):
+    need = make_entry("practice", terms=("theme/education",))
+    offer, over = (make_entry("opportunity", terms=("theme/education",)) for _ in range(2))
+    assert refresh.everything() == 2
+    Entry.objects.filter(pk=over.pk).update(state="archived")
+    assert refresh.everything() == 1
+    assert matches() == {(need.pk, offer.pk, False)}
+
+
+def test_a_kind_that_fails_leaves_what_was_there_and_stops_nobody(make_entry, facts, caplog):
+    need, other = make_entry("practice"), make_entry("opportunity")
+    refresh.everything()
+    facts["nonsense"] = 1
+    assert refresh.everything() == 1
+    assert matches() == {(need.pk, other.pk, False)}
+    assert f"no profile could be made of entry {need.pk}" in caplog.text
+
+
+def test_changed_entries_are_matched_after_the_commit_and_letters_change_nothing(
+    make_entry, mocker_apply, django_capture_on_commit_callbacks
+):
+    need = make_entry("practice")
+    with django_capture_on_commit_callbacks(execute=True):
+        refreshing.after(
+            [Happening(name="entry.publish", entry_id=need.pk), Happening(name="entry.save", entry_id=need.pk)]
+        )
+        refreshing.after([Happening(name="message.sent", entry_id=need.pk), Happening(name="terms.changed")])
+    assert mocker_apply == [[[need.pk]]]
+
+
+@pytest.fixture
+def mocker_apply(monkeypatch):
+    """What is sent to the worker."""
+    sent = []
+    monkeypatch.setattr("matching.tasks.changed.apply_async", lambda args, **_options: sent.append(args))
+    return sent
+
+
+def test_what_has_closed_is_matched_no_more(make_entry, kinds):
+    registry.forget("opportunity")
+
+    def closed(entry):
+        yield ProfileDraft(side=Side.SUPPORT, open_until=timezone.now() - timedelta(seconds=1), amount_max=Decimal(9))
+
+    registry.register("opportunity", closed)
+    make_entry("practice")
+    make_entry("opportunity")
+    assert refresh.everything() == 0
