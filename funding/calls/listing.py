@@ -117,7 +117,7 @@ def _rows(asked: CallsAsked, viewer: Viewer, now: datetime) -> Iterable[Row]:
 def _with_words(asked: CallsAsked) -> list[int]:
     """The calls that meet the words of the question (1 query); who may see them is asked elsewhere."""
     one = Statement()
-    conditions = [f"kind = {one.keep('call')}", *one.question(asked.question, "tsv")]
+    conditions = [f"kind = {one.keep('call')}", f"costly(tsv) @@ ({one.question(asked.question)})"]
     sql = f"SELECT entry_id FROM entries_searchdocument WHERE {' AND '.join(conditions)}"  # noqa: S608 - placeholders
     with connection.cursor() as cursor:
         cursor.execute(sql, one.parameters)
@@ -149,25 +149,25 @@ def _amounts(floor: Decimal | None, ceiling: Decimal | None) -> list[str]:
 # --- Counting ---------------------------------------------------------------------------------------------------------
 
 
-def _count(rows: Iterable[Row], asked: CallsAsked) -> tuple[list[Row], dict[str, Counter[str]]]:
+def _count(rows: Iterable[Row], asked: CallsAsked) -> tuple[list[Row], dict[str, Counter[Any]]]:
     """The rows that meet everything chosen, and for each facet the numbers as if nothing of it were chosen."""
     chosen = {name: frozenset(term.id for term in terms) for name, terms in asked.chosen.items() if terms}
     picked = {name: frozenset(codes) for name, codes in asked.picked.items() if codes}
     found: list[Row] = []
-    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    counts: defaultdict[str, Counter[Any]] = defaultdict(Counter)
     for row in rows:
         missed = [name for name, ids in chosen.items() if ids.isdisjoint(row.values[""])]
         missed += [name for name, codes in picked.items() if codes.isdisjoint(row.values[name])]
         if not missed:
             found.append(row)
-            counts[""].update(map(str, row.values[""]))
+            counts[""].update(row.values[""])
         for name in (*chosen, *CHOICES):
             if not missed or missed == [name]:
-                counts[name].update(map(str, row.values.get(name, row.values[""])))
+                counts[name].update(row.values.get(name, row.values[""]))
     return found, counts
 
 
-def _own_facets(asked: CallsAsked, counts: dict[str, Counter[str]]) -> Iterable[Facet]:
+def _own_facets(asked: CallsAsked, counts: dict[str, Counter[Any]]) -> Iterable[Facet]:
     for name, (legend, labels) in CHOICES.items():
         picked = asked.picked.get(name, ())
         options = tuple(
