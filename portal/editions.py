@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.db import Error
-from django.db.models import Min
 from django.utils import timezone
 
 from entries.models import ContentVersion
+from funding.models import Call
 from practices.models import Opportunity
 
 log = logging.getLogger(__name__)
@@ -89,8 +89,14 @@ def _edition(number: _Number, moment: float) -> Edition:
 
 
 def _ends_after(moment: datetime) -> datetime:
-    """The next deadline that a page shows, and at the latest the next midnight UTC."""
-    shown = Opportunity.objects.published().filter(deadline__gt=moment)
-    deadline = shown.aggregate(next=Min("deadline"))["next"]
+    """The next moment that changes what pages say: a deadline, a call that opens or closes; midnight at the latest."""
+    first, *others = (
+        model.objects.published()
+        .filter(**{f"{column}__gt": moment})
+        .order_by(column)
+        .values_list(column, flat=True)[:1]
+        for model, column in ((Opportunity, "deadline"), (Call, "closes_at"), (Call, "opens_at"))
+    )
+    turns = first.union(*others, all=True)
     midnight = timezone.localtime(moment, UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-    return min(deadline, midnight) if deadline else midnight
+    return min([midnight, *turns])

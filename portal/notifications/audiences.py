@@ -20,6 +20,11 @@ from entries.texts import LANGUAGES, current_language
 from entries.translations import TranslationState, states_of
 from entries.viewers import CURATORS, Role, Standing
 from partners.models import Invitation, User
+from portal.notifications import (
+    call_audiences as calls,
+    interest_audiences as interest,
+    partnership_audiences as partnership,
+)
 
 
 class Reason(StrEnum):
@@ -32,6 +37,12 @@ class Reason(StrEnum):
     CONTACT = "contact"
     ANSWERED = "answered"
     INVITED = "invited"
+    APPLICANT = "applicant"
+    CO_APPLICANT = "co_applicant"
+    DONOR = "donor"
+    PARTY = "party"
+    FOLLOWER = "follower"
+    ASKER = "asker"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +129,9 @@ def audience_of(happening: Happening, fact: Fact | None = None) -> list[Hearer]:
     found: dict[str, Hearer] = {}
     for rule in AUDIENCES.get(happening.name, ()):
         for hearer in rule(fact):
-            if happening.name in BY_THE_CLOCK or hearer.user_id is None or hearer.user_id != happening.actor_id:
+            if happening.name in TOLD_TO_ALL or hearer.user_id is None or hearer.user_id != happening.actor_id:
                 found.setdefault(hearer.address.lower(), hearer)
-    if happening.actor and happening.name not in BY_THE_CLOCK:
+    if happening.actor and happening.name not in TOLD_TO_ALL:
         found.pop(happening.actor.email.lower(), None)
     return list(found.values())
 
@@ -220,6 +231,16 @@ def invited(fact: Fact) -> Iterator[Hearer]:
         yield from _by_address(fact.invitation.email, fact.invitation.language, Reason.INVITED)
 
 
+def told(reason: Reason, people: Callable[[Fact], Iterable[User]]) -> Rule:
+    """A rule of another room: whom it finds hear for this reason."""
+
+    def rule(fact: Fact) -> Iterator[Hearer]:
+        for user in people(fact):
+            yield hearer(user, reason)
+
+    return rule
+
+
 def address_of_sender(message: Happening) -> str:
     """The address to which an answer goes: as it was given, else the account's; "" for nobody."""
     given = message.data.get("from") or message.data.get("email") or ""
@@ -238,6 +259,9 @@ def _by_address(address: str, language: str, reason: Reason) -> Iterator[Hearer]
 
 #: Happenings that the clock brings about in the name of a person, who must hear of them too.
 BY_THE_CLOCK = frozenset({"entry.publish_failed"})
+#: Happenings of which the one who did it receives a receipt.
+RECEIPTS = frozenset({"interest.submitted", "interest.withdrawn"})
+TOLD_TO_ALL = BY_THE_CLOCK | RECEIPTS
 
 #: Who hears of what. A happening that is not named here is nobody's mail.
 AUDIENCES: dict[str, tuple[Rule, ...]] = {
@@ -246,11 +270,35 @@ AUDIENCES: dict[str, tuple[Rule, ...]] = {
     "entry.refuse": (writers,),
     "entry.schedule": (writers,),
     "entry.unschedule": (writers_unless_failed,),
-    "entry.publish": (writers, writers_of_subject, translators),
+    "entry.publish": (
+        writers,
+        writers_of_subject,
+        translators,
+        told(Reason.FOLLOWER, calls.hear_of_amendment),
+        told(Reason.DESK, calls.review_afterwards),
+    ),
     "entry.publish_failed": (writers, curators),
     "entry.archive": (writers,),
     "message.sent": (contact,),
     "message.answered": (asker,),
     "contact.message": (curators,),
     "membership.invited": (invited,),
+    "call.asked": (told(Reason.DONOR, calls.keepers),),
+    "call.answered": (told(Reason.ASKER, calls.asker), told(Reason.FOLLOWER, calls.followers)),
+    "call.set_aside": (told(Reason.ASKER, calls.asker),),
+    "call.decided": (told(Reason.FOLLOWER, calls.followers),),
+    "call.assigned": (told(Reason.DONOR, calls.keepers),),
+    "interest.submitted": (told(Reason.APPLICANT, interest.applicants),),
+    "interest.withdrawn": (told(Reason.APPLICANT, interest.applicants),),
+    "interest.invited": (told(Reason.CO_APPLICANT, interest.invited),),
+    "interest.answered": (told(Reason.APPLICANT, interest.hosts),),
+    "interest.decided": (told(Reason.APPLICANT, interest.taking_part),),
+    "interest.assigned": (told(Reason.DONOR, interest.reviewer),),
+    "interest.proposed": (told(Reason.DONOR, interest.deciders),),
+    "partnership.proposed": (told(Reason.PARTY, partnership.writers),),
+    "partnership.changed": (told(Reason.PARTY, partnership.writers),),
+    "partnership.agreed": (told(Reason.PARTY, partnership.writers),),
+    "partnership.declined": (told(Reason.PARTY, partnership.writers),),
+    "partnership.reported": (told(Reason.PARTY, partnership.writers),),
+    "partnership.ended": (told(Reason.PARTY, partnership.writers),),
 }

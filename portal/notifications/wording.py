@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _, override
 from entries import locales
 from partners.models import INVITATION_OPEN_FOR
 from partners.services import token_for as token_for_invitation
+from portal.notifications import call_letters, interest_letters, partnership_letters
 from portal.notifications.answers import token_for
 from portal.notifications.audiences import Fact, Hearer, Reason, address_of_sender
 from portal.notifications.letters import Letter, address, page_of, title_of
@@ -36,6 +37,12 @@ def _why(reason: Reason) -> str:
         Reason.CONTACT: _("You receive this message because you are the contact for this entry."),
         Reason.ANSWERED: _("You receive this message because you wrote a message through this portal."),
         Reason.INVITED: _("You receive this message because somebody invited this address to an organisation."),
+        Reason.APPLICANT: _("You receive this message because your organisation takes part in a call."),
+        Reason.CO_APPLICANT: _("You receive this message because another organisation invited yours."),
+        Reason.FOLLOWER: _("You receive this message because you follow this call, or have begun to apply."),
+        Reason.ASKER: _("You receive this message because you asked a question about this call."),
+        Reason.DONOR: _("You receive this message because you work for the donor of this call."),
+        Reason.PARTY: _("You receive this message because your organisation is a party to this partnership."),
     }[reason]
 
 
@@ -292,4 +299,7 @@ WORDINGS: dict[tuple[str, Reason], Wording] = {
     ("message.answered", Reason.ANSWERED): answered,
     ("contact.message", Reason.DESK): to_isu,
     ("membership.invited", Reason.INVITED): invited,
+    **interest_letters.WORDINGS,
+    **partnership_letters.WORDINGS,
+    **call_letters.WORDINGS,
 }

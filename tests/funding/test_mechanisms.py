@@ -84,7 +84,7 @@ def test_a_mechanism_that_was_taken_down_says_so(client: Client, make_mechanism,
 
 
 def test_the_front_leads_to_the_catalogue_and_old_words_to_the_address(client: Client, make_mechanism) -> None:
-    assert client.get("/fr/funding/").headers["Location"] == "/fr/funding/mechanisms/"
+    assert '/fr/funding/mechanisms/"' in client.get("/fr/funding/").text
     shown = make_mechanism()
     moved = client.get(f"/en/funding/mechanisms/{shown.pk}-old-words/?version=plain")
     assert (moved.status_code, moved.headers["Location"]) == (301, f"{shown.get_absolute_url()}?version=plain")

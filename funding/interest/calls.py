@@ -1,0 +1,72 @@
+"""What an expression of interest asks of its call: does it accept, may it be read, what are the criteria."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from entries.models import TermRole, Vocabulary
+from entries.texts import LANGUAGES, Text, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from funding.models import Call
+
+#: The most points for one criterion.
+MOST_POINTS = 5
+
+
+def accepts(call: Call, at: datetime) -> bool:
+    """Whether an expression of interest that arrives at `at` is in time, on this portal; grace included."""
+    return call.applies_here and call.accepts_at(at)
+
+
+def may_be_read(call: Call, at: datetime) -> bool:
+    """Whether the donor may read what came in: once nothing can be handed in any more.
+
+    A call that takes applications here has a deadline and a donor (its checks see to it). One that was cancelled
+    before its deadline never shows anything.
+    """
+    return call.awarded_at is not None or (call.closes_at is not None and call.closes_at <= at)
+
+
+def accepted_languages(call: Call) -> list[str]:
+    """Which of the portal's languages one may write in: those that the call names, all where it names none of them.
+
+    One query.
+    """
+    rows = call.entry_terms.filter(role=TermRole.OFFERED_IN, term__vocabulary=Vocabulary.LANGUAGE)
+    named = set(rows.values_list("term__code", flat=True))
+    named |= {key.partition("/")[2] for rule in call.rules if rule.get("rule") == "languages" for key in rule["any"]}
+    return [code for code in LANGUAGES if code in named] or list(LANGUAGES)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A criterion as reviewers see it: its key in `Review.scores`, name, what to look at, weight in per cent."""
+
+    key: str
+    name: Text
+    detail: Text
+    weight: int
+
+
+def criteria(call: Call) -> list[Asked]:
+    """The criteria of a call in their order (1 query)."""
+    return [Asked(str(row.pk), text_of(row, "name"), text_of(row, "detail"), row.weight) for row in call.criteria.all()]
+
+
+def weighted(scores: Mapping[str, int], asked: Iterable[Asked]) -> Decimal | None:
+    """The weighted total, 0 to 100 with one decimal: points of 5, times the weight, over all weights.
+
+    None while a criterion lacks its points, or where the call has no criteria.
+    """
+    asked = list(asked)
+    whole = sum(one.weight for one in asked)
+    if not whole or any(one.key not in scores for one in asked):
+        return None
+    points = sum(Decimal(scores[one.key]) * one.weight for one in asked)
+    return (points * 100 / (MOST_POINTS * whole)).quantize(Decimal("0.1"))
