@@ -223,6 +223,7 @@ class Opportunity(Entry):
     class Meta:
         verbose_name = _("learning opportunity")
         verbose_name_plural = _("learning opportunities")
+        indexes = [models.Index(fields=["deadline"], name="opportunity_deadline")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("starts_on")),

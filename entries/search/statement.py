@@ -20,7 +20,7 @@ from entries.viewers import Viewer
 
 EXACT_UP_TO = 10_000
 #: With more hits than these, only the newest `RANKED` that match in title or summary are ranked.
-RANK_ALL_UP_TO = 2_000
+RANK_ALL_UP_TO = 1_000
 RANKED = 500
 #: With so few hits, the whole text takes part in ranking.
 RANK_BY_TEXT_UP_TO = 300

@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Count, F, Func, IntegerField, OuterRef, Subquery, Value
+from django.db.models import Count, Exists, F, Func, IntegerField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from entries import locales
 from entries.kinds import kind_of
 from entries.listing import fallback_note
-from entries.models import EntryTerm, SearchDocument, State, Term, TermRole, Vocabulary
+from entries.models import SearchDocument, Term, Vocabulary
 from entries.texts import Text, current_language, pick, text_of
 from practices.models import Opportunity
 
@@ -76,9 +76,8 @@ def closing_soon(viewer: Viewer, now: datetime) -> list[Card]:
 
 def pillars(viewer: Viewer) -> list[tuple[Text, str, int]]:
     """The six pillars: name, code, and how many practices are about them or what is below them (1 query)."""
-    own = Func(OuterRef("pk"), template="ARRAY[%(expressions)s]::int[]", output_field=ArrayField(IntegerField()))
     practices = (
-        SearchDocument.objects.filter(kind="practice", audience__in=viewer.audiences, facets__contains=own)
+        _practices_under_term(viewer)
         .order_by()
         .annotate(one=Value(1))
         .values("one")
@@ -94,11 +93,11 @@ def numbers(viewer: Viewer) -> dict[str, int]:
     """How many entries of each kind there are, and from how many countries practices come (2 queries)."""
     documents = SearchDocument.objects.filter(audience__in=viewer.audiences, kind__in=KINDS)
     found = dict.fromkeys(KINDS, 0) | dict(documents.order_by().values_list("kind").annotate(number=Count("*")))
-    places = EntryTerm.objects.filter(
-        role=TermRole.PLACE,
-        term__vocabulary=Vocabulary.COUNTRY,
-        entry__kind="practice",
-        entry__state=State.PUBLISHED,
-        entry__audience__in=viewer.audiences,
-    )
-    return found | {"country": places.aggregate(number=Count(F("term_id"), distinct=True))["number"]}
+    places = Term.objects.of(Vocabulary.COUNTRY).filter(Exists(_practices_under_term(viewer)))
+    return found | {"country": places.count()}
+
+
+def _practices_under_term(viewer: Viewer) -> QuerySet[SearchDocument]:
+    """The search rows of practices that carry the term of the query around this one."""
+    own = Func(OuterRef("pk"), template="ARRAY[%(expressions)s]::int[]", output_field=ArrayField(IntegerField()))
+    return SearchDocument.objects.filter(kind="practice", audience__in=viewer.audiences, facets__overlap=own)
