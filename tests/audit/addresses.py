@@ -285,6 +285,20 @@ DESK = (
     own("desk:term_merge", desk("open"), desk("preview", query="into={other_term}"), args=("term",)),
 )
 
+DESK_PARTNERS = (
+    own("desk:partners", desk("empty", empty=True), desk("filled")),
+    own("desk:partner_duplicates", desk("empty", empty=True), desk("filled")),
+    own("desk:partner_verification", desk("open"), desk("refused", sends={"seen": "x"}, status=422), args=("partner",)),
+    own("desk:partner_claim", desk("open"), desk("refused", sends={"decision": ""}, status=422), args=("claim",)),
+    own(
+        "desk:partner_merge",
+        desk("open"),
+        desk("not understood", query="into=x", status=422),
+        desk("preview", query="into={unclaimed}"),
+        args=("partner",),
+    ),
+)
+
 MAILS = (
     own("notifications:answer", State("open"), State("refused", sends={"text": ""}, status=422), args=("token",)),
     own(
@@ -297,7 +311,7 @@ MAILS = (
     own("notifications:mail", args=("mail",)),
 )
 
-AUDITED = (*PUBLIC, *PARTNERS, *ACCOUNT, *WRITING, *DESK, *MAILS)
+AUDITED = (*DESK_PARTNERS, *PUBLIC, *PARTNERS, *ACCOUNT, *WRITING, *DESK, *MAILS)
 
 NO_PAGES = (
     NoPage("healthz", "for machines"),
@@ -327,6 +341,7 @@ NO_PAGES = (
     NoPage("my:gathered_add", "a step; leads to my:section"),
     NoPage("my:gathered", "a step; leads to my:section"),
     NoPage("desk:import_findings", "a table for machines"),
+    NoPage("desk:partner_different", "a step; leads to desk:partner_duplicates"),
     NoPage("desk:rebase", "a step; leads to desk:revision"),
     NoPage("desk:term_retire", "a step; leads to desk:term"),
 )

@@ -24,7 +24,7 @@ from entries.curation import move
 from entries.models import Happening
 from entries.states import Action
 from funding.commitments.models import Commitment, ImportRun
-from partners import services
+from partners import claims, services, verification
 from partners.models import Partner, User
 from partners.viewers import viewer_of
 from portal.notifications import answers, sweeper
@@ -170,12 +170,16 @@ def _organisations(people: Mapping[str, User]) -> dict[str, Any]:
     unclaimed = services.register(by=viewer_of(people["stranger"]), **(answers_given | {"name": "Named by others"}))
     publish(unclaimed, by=people["curator"])
     unclaimed.memberships.all().delete()
+    told = {"role": "Head", "evidence": "The board can confirm it.", "link": "", "work_email": "head@example.org"}
+    claim = claims.make(partner=Partner.objects.get(pk=unclaimed.pk), by=viewer_of(people["translator"]), **told)
+    verification.request(partner=Partner.objects.get(pk=made.pk), by=viewer_of(people["stranger"]))
     office = Partner.objects.get(title_en="Survivors Together")
     invited = {"email": people["stranger"].email, "standing": "editor", "language": "en"}
     invitation = services.invite(partner=office, by=viewer_of(people["ngo_officer"]), **invited)
     return {
         "partner": made.pk,
         "unclaimed": unclaimed.pk,
+        "claim": claim.pk,
         "office": office.pk,
         "invitation": services.token_for(invitation),
     }
