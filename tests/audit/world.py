@@ -30,10 +30,11 @@ from partners.viewers import viewer_of
 from portal.notifications import answers, sweeper
 from portal.notifications.models import Mail
 from portal.pages import saved
+from tests.audit import interests
 from tests.audit.addresses import Audited, State
 from tests.cast import publish
 
-PEOPLE = ("ngo_officer", "stranger", "curator", "translator")
+PEOPLE = ("ngo_officer", "stranger", "curator", "translator", "donor_officer")
 # A word that stands in no other text: where it is read in another language, the page must say so.
 ONLY_ENGLISH = "Quillwort"
 FOUR = {
@@ -90,6 +91,7 @@ def build_world(
         waiting = _waiting(make_entry, entries["practice"], people) | _organisations(people)
         starter.load("starter", sample=False)
         waiting |= _money()
+        waiting |= interests.fill(people)
         things = {name: entry.pk for name, entry in (entries | drafts).items()} | waiting | terms
         return World(people, {**things, "slug": "x", **_letters(entries["practice"], people), **_keys(people)})
 
