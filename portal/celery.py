@@ -21,6 +21,10 @@ app.conf.beat_schedule = {
     "sweep": {"task": "portal.notifications.tasks.sweep", "schedule": 20.0, "options": {"expires": 20}},
     "send mails": {"task": "portal.notifications.tasks.send_mails", "schedule": 20.0, "options": {"expires": 20}},
     "publish what is due": {"task": "portal.tasks.publish_due", "schedule": 60.0, "options": {"expires": 60}},
+    "remind of verifications": {
+        "task": "partners.tasks.remind_of_verifications",
+        "schedule": crontab(hour="6", minute="15"),
+    },
     "tidy up": {"task": "portal.tasks.tidy_up", "schedule": crontab(hour="2", minute="30")},
     "match everything anew": {"task": "matching.tasks.everything", "schedule": crontab(hour="3", minute="0")},
     "rebuild the vocabulary of typing errors": {

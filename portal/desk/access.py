@@ -22,6 +22,8 @@ READERS = REVIEWERS
 TRANSLATORS = CURATORS | {Role.TRANSLATOR}
 #: Who keeps the thesaurus.
 TERM_KEEPERS = CURATORS
+#: Who decides on the standing of partners.
+PARTNER_KEEPERS = CURATORS
 #: Who brings in data on money already given.
 IMPORTERS = CURATORS
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 from entries.models import TRACK_SOURCE, Entry, Revision
 from entries.texts import Text, text_of
 from entries.viewers import Viewer
-from portal.desk.access import EVERY_ROLE, IMPORTERS, READERS, TERM_KEEPERS
+from portal.desk.access import EVERY_ROLE, IMPORTERS, PARTNER_KEEPERS, READERS, TERM_KEEPERS
 
 Trail = Sequence[tuple[Any, str]]
 
@@ -28,6 +28,7 @@ TABS = (
     ("mine", _("My reviews"), EVERY_ROLE),
     ("translations", _("Translations"), EVERY_ROLE),
     ("terms", _("Terms"), TERM_KEEPERS),
+    ("partners", _("Partners"), PARTNER_KEEPERS),
     ("imports", _("Imports"), IMPORTERS),
 )
 

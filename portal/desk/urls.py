@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.desk.views import entries, imports, queue, review, terms, translations
+from portal.desk.views import entries, imports, partners, queue, review, terms, translations
 
 app_name = "desk"
 
@@ -25,4 +25,10 @@ urlpatterns = [
     path("imports/", imports.listing, name="imports"),
     path("imports/<int:pk>/", imports.report, name="import"),
     path("imports/<int:pk>/findings.csv", imports.findings, name="import_findings"),
+    path("partners/", partners.waiting, name="partners"),
+    path("partners/<int:pk>/verification/", partners.verification, name="partner_verification"),
+    path("partners/<int:pk>/merge/", partners.merge, name="partner_merge"),
+    path("partners/<int:pk>/different/<int:other>/", partners.different, name="partner_different"),
+    path("partners/claims/<int:pk>/", partners.claim, name="partner_claim"),
+    path("partners/duplicates/", partners.listing, name="partner_duplicates"),
 ]

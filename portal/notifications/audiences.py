@@ -23,6 +23,7 @@ from partners.models import Invitation, User
 from portal.notifications import (
     call_audiences as calls,
     interest_audiences as interest,
+    partner_audiences as standing,
     partnership_audiences as partnership,
 )
 
@@ -43,6 +44,8 @@ class Reason(StrEnum):
     PARTY = "party"
     FOLLOWER = "follower"
     ASKER = "asker"
+    OWNER = "owner"
+    CLAIMANT = "claimant"
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,4 +304,10 @@ AUDIENCES: dict[str, tuple[Rule, ...]] = {
     "partnership.declined": (told(Reason.PARTY, partnership.writers),),
     "partnership.reported": (told(Reason.PARTY, partnership.writers),),
     "partnership.ended": (told(Reason.PARTY, partnership.writers),),
+    "verification.requested": (curators,),
+    "verification.decided": (told(Reason.OWNER, standing.owners),),
+    "verification.ending": (told(Reason.OWNER, standing.owners),),
+    "claim.made": (curators,),
+    "claim.accepted": (told(Reason.CLAIMANT, standing.claimant),),
+    "claim.refused": (told(Reason.CLAIMANT, standing.claimant),),
 }

@@ -25,7 +25,8 @@ def sweep(*, limit: int = 1000) -> int:
     """Turn up to `limit` waiting happenings into mails; returns how many mails were stored.
 
     In batches, each one transaction: claims happenings that no other sweeper holds, stores the mails, marks the
-    happenings as processed; after the commit, matching hears which entries changed. Whatever dies in between leaves the whole batch waiting.
+    happenings as processed; after the commit, matching hears which entries changed. Whatever dies in between leaves
+    the whole batch waiting.
     """
     stored = 0
     for _batch in range(-(-limit // BATCH)):

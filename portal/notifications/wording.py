@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _, override
 from entries import locales
 from partners.models import INVITATION_OPEN_FOR
 from partners.services import token_for as token_for_invitation
-from portal.notifications import call_letters, interest_letters, partnership_letters
+from portal.notifications import call_letters, interest_letters, partner_letters, partnership_letters
 from portal.notifications.answers import token_for
 from portal.notifications.audiences import Fact, Hearer, Reason, address_of_sender
 from portal.notifications.letters import Letter, address, page_of, title_of
@@ -43,6 +43,8 @@ def _why(reason: Reason) -> str:
         Reason.ASKER: _("You receive this message because you asked a question about this call."),
         Reason.DONOR: _("You receive this message because you work for the donor of this call."),
         Reason.PARTY: _("You receive this message because your organisation is a party to this partnership."),
+        Reason.OWNER: _("You receive this message because you are an owner of this organisation."),
+        Reason.CLAIMANT: _("You receive this message because you claimed this page."),
     }[reason]
 
 
@@ -302,4 +304,5 @@ WORDINGS: dict[tuple[str, Reason], Wording] = {
     **interest_letters.WORDINGS,
     **partnership_letters.WORDINGS,
     **call_letters.WORDINGS,
+    **partner_letters.WORDINGS,
 }

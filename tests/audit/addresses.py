@@ -1,85 +1,17 @@
 """The audit list: every named address of the portal, how to reach it, and the states it has.
 
 A new view without an entry here fails `test_list.py`. What is in an address (`{practice}`) and who looks at it are
-names of things and people in `tests/audit/world.py`.
+names of things and people in `tests/audit/world.py`. A room with many addresses has a list of its own beside this one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
-VISITOR = ""
+from tests.audit import interest_addresses
+from tests.audit.describing import VISITOR, Audited, NoPage, State, desk, lists, member, own, page
 
-
-@dataclass(frozen=True)
-class State:
-    """One state of a page: who looks (VISITOR, or one of the cast), with which query, after sending what.
-
-    `sends` are fields of the page's form, sent after it was opened; the page that comes back is audited.
-    `empty` means before anything has been written on the portal.
-    """
-
-    says: str
-    who: str = VISITOR
-    args: tuple[str, ...] | None = None
-    query: str = ""
-    status: int = 200
-    sends: dict[str, str] | None = None
-    empty: bool = False
-
-
-@dataclass(frozen=True)
-class Audited:
-    """An address: its name, the things in it, its states; `cached` pages are the same for all visitors."""
-
-    name: str
-    args: tuple[str, ...] = ()
-    states: tuple[State, ...] = (State("open"),)
-    cached: bool = False
-
-
-@dataclass(frozen=True)
-class NoPage:
-    """An address that shows no page of its own, and why."""
-
-    name: str
-    why: str
-    args: tuple[str, ...] = field(default=())
-
-
-def page(name: str, *states: State, args: tuple[str, ...] = ()) -> Audited:
-    """A page that everybody gets alike; its states by query."""
-    return Audited(name, args, states or (State("open"),), cached=True)
-
-
-def own(name: str, *states: State, args: tuple[str, ...] = ()) -> Audited:
-    """A page made for the one who asks."""
-    return Audited(name, args, states or (State("open"),))
-
-
-def member(says: str, **more: object) -> State:
-    """A state that the NGO officer sees."""
-    return State(says, "ngo_officer", **more)  # type: ignore[arg-type]
-
-
-def desk(says: str, **more: object) -> State:
-    """A state that a curator sees."""
-    return State(says, "curator", **more)  # type: ignore[arg-type]
-
-
-def lists(name: str) -> Audited:
-    """A list: before anything is there, filled, narrowed, with nothing found, with what cannot be understood."""
-    return page(
-        name,
-        State("empty", empty=True),
-        State("filled"),
-        State("narrowed", query="theme=rehabilitation"),
-        State("nothing found", query="q=zzzzz"),
-        State("not understood", query="theme=nonsense&sort=nonsense", status=400),
-        State("no such page", query="page=99", status=404),
-    )
-
+__all__ = ["AUDITED", "NO_PAGES", "VISITOR", "Audited", "NoPage", "State", "states"]
 
 PUBLIC = (
     page("home", State("empty", empty=True), State("filled")),
@@ -285,6 +217,20 @@ DESK = (
     own("desk:term_merge", desk("open"), desk("preview", query="into={other_term}"), args=("term",)),
 )
 
+DESK_PARTNERS = (
+    own("desk:partners", desk("empty", empty=True), desk("filled")),
+    own("desk:partner_duplicates", desk("empty", empty=True), desk("filled")),
+    own("desk:partner_verification", desk("open"), desk("refused", sends={"seen": "x"}, status=422), args=("partner",)),
+    own("desk:partner_claim", desk("open"), desk("refused", sends={"decision": ""}, status=422), args=("claim",)),
+    own(
+        "desk:partner_merge",
+        desk("open"),
+        desk("not understood", query="into=x", status=422),
+        desk("preview", query="into={unclaimed}"),
+        args=("partner",),
+    ),
+)
+
 MAILS = (
     own("notifications:answer", State("open"), State("refused", sends={"text": ""}, status=422), args=("token",)),
     own(
@@ -297,9 +243,10 @@ MAILS = (
     own("notifications:mail", args=("mail",)),
 )
 
-AUDITED = (*PUBLIC, *PARTNERS, *ACCOUNT, *WRITING, *DESK, *MAILS)
+AUDITED = (*DESK_PARTNERS, *PUBLIC, *PARTNERS, *ACCOUNT, *WRITING, *interest_addresses.AUDITED, *DESK, *MAILS)
 
 NO_PAGES = (
+    *interest_addresses.NO_PAGES,
     NoPage("healthz", "for machines"),
     NoPage("readyz", "for machines"),
     NoPage("file", "a file of a person's"),
@@ -327,6 +274,7 @@ NO_PAGES = (
     NoPage("my:gathered_add", "a step; leads to my:section"),
     NoPage("my:gathered", "a step; leads to my:section"),
     NoPage("desk:import_findings", "a table for machines"),
+    NoPage("desk:partner_different", "a step; leads to desk:partner_duplicates"),
     NoPage("desk:rebase", "a step; leads to desk:revision"),
     NoPage("desk:term_retire", "a step; leads to desk:term"),
 )

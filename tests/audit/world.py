@@ -24,16 +24,17 @@ from entries.curation import move
 from entries.models import Happening
 from entries.states import Action
 from funding.commitments.models import Commitment, ImportRun
-from partners import services
+from partners import claims, services, verification
 from partners.models import Partner, User
 from partners.viewers import viewer_of
 from portal.notifications import answers, sweeper
 from portal.notifications.models import Mail
 from portal.pages import saved
+from tests.audit import interests
 from tests.audit.addresses import Audited, State
 from tests.cast import publish
 
-PEOPLE = ("ngo_officer", "stranger", "curator", "translator")
+PEOPLE = ("ngo_officer", "stranger", "curator", "translator", "donor_officer")
 # A word that stands in no other text: where it is read in another language, the page must say so.
 ONLY_ENGLISH = "Quillwort"
 FOUR = {
@@ -90,6 +91,7 @@ def build_world(
         waiting = _waiting(make_entry, entries["practice"], people) | _organisations(people)
         starter.load("starter", sample=False)
         waiting |= _money()
+        waiting |= interests.fill(people)
         things = {name: entry.pk for name, entry in (entries | drafts).items()} | waiting | terms
         return World(people, {**things, "slug": "x", **_letters(entries["practice"], people), **_keys(people)})
 
@@ -170,12 +172,16 @@ def _organisations(people: Mapping[str, User]) -> dict[str, Any]:
     unclaimed = services.register(by=viewer_of(people["stranger"]), **(answers_given | {"name": "Named by others"}))
     publish(unclaimed, by=people["curator"])
     unclaimed.memberships.all().delete()
+    told = {"role": "Head", "evidence": "The board can confirm it.", "link": "", "work_email": "head@example.org"}
+    claim = claims.make(partner=Partner.objects.get(pk=unclaimed.pk), by=viewer_of(people["translator"]), **told)
+    verification.request(partner=Partner.objects.get(pk=made.pk), by=viewer_of(people["stranger"]))
     office = Partner.objects.get(title_en="Survivors Together")
     invited = {"email": people["stranger"].email, "standing": "editor", "language": "en"}
     invitation = services.invite(partner=office, by=viewer_of(people["ngo_officer"]), **invited)
     return {
         "partner": made.pk,
         "unclaimed": unclaimed.pk,
+        "claim": claim.pk,
         "office": office.pk,
         "invitation": services.token_for(invitation),
     }

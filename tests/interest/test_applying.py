@@ -360,15 +360,13 @@ def test_a_file_is_private_to_the_two_sides(
     for user, status in ((reader, 200), (stranger, 404), (curator, 404), (donor_officer, 404), (union_officer, 404)):
         client.force_login(user)
         answer = client.get(address)
-        answer.close()
-        assert answer.status_code == status
+        assert (answer.status_code, b"".join(answer) == PDF) == (status, status == 200)
     client.force_login(reader)
     answer = client.get(address)
     assert answer.headers["Content-Type"] == "application/pdf"
     assert "attachment" in answer.headers["Content-Disposition"]
     assert "no-store" in answer.headers["Cache-Control"]
-    assert answer.getvalue() == PDF
-    answer.close()
+    assert b"".join(answer) == PDF
     assert client.post(reverse("interest:detach", args=[draft.pk, attachment.pk])).status_code == 403
     name = attachment.file.name
     with django_capture_on_commit_callbacks(execute=True):

@@ -107,6 +107,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "writer": rules.writes(request.viewer, interest),
         "withdraw": rules.can_withdraw(request.viewer, interest, now),
         **_text(interest),
+        "no_index": True,
         "trail": pages.trail(pages.title_of(interest)),
     }
     return render(request, "interest/detail.html", context)
@@ -171,6 +172,7 @@ def _page(
         "edition": interest.edition,
         "co_applicants": pages.names(interest.co_applicants.select_related("partner")) if part.more else (),
         "attachments": pages.files(interest) if part.more else (),
+        "no_index": True,
         "trail": pages.trail(part.title, interest),
         **more,
     }
@@ -197,6 +199,7 @@ def _check_page(request: HttpRequest, interest: Interest, *, status: int = 200, 
         "problem": problem,
         "has_errors": bool(problem),
         **text,
+        "no_index": True,
         "trail": pages.trail(_("Check and submit"), interest),
     }
     return render(request, "interest/check.html", context, status=status)

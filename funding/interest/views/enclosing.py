@@ -38,7 +38,8 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error("upload", str(refusal))
         else:
             return redirect("interest:section", pk, "files")
-    context = {"interest": interest, "form": form, "trail": pages.trail(_("Add a file"), interest)}
+    trail = pages.trail(_("Add a file"), interest)
+    context = {"interest": interest, "form": form, "no_index": True, "trail": trail}
     return render(request, "interest/attach.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 
@@ -108,6 +109,7 @@ def _invite_page(
         "form": form,
         "found": found,
         "has_errors": bool(form.errors or (search.is_bound and search.errors)),
+        "no_index": True,
         "trail": pages.trail(_("Invite an organisation"), interest),
     }
     return render(request, "interest/invite.html", context, status=UNPROCESSABLE if context["has_errors"] else 200)
