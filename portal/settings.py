@@ -99,8 +99,8 @@ FORM_RENDERER = "portal.form_rendering.AccessibleRenderer"
 # --- Database, cache, queue ---------------------------------------------------------------------------------------
 
 DATABASES = {"default": environment.database(os.environ.get("DATABASE_URL", ""))}
-# Pages ask short questions: compiling them, or asking several processes, costs more than it saves; and what is asked for
-# lies in memory, not on a disk that turns.
+# Pages ask short questions: compiling them, or asking several processes, costs more than it saves; and what is asked
+# for lies in memory, not on a disk that turns.
 DATABASES["default"]["OPTIONS"].setdefault(
     "options", "-c jit=off -c max_parallel_workers_per_gather=0 -c random_page_cost=1.1"
 )
