@@ -55,6 +55,8 @@ class SectionForm(forms.Form):
         else:
             self.fields[name] = shared_field(model_field)
             self.initial[name] = self._initial(model_field)
+        if hint := self.entry.kind_info.hints.get(name):
+            self.fields[name].help_text = hint
 
     def _add_rows(self, name: str) -> None:
         composite = composite_of(self.entry._meta.get_field(name).related_model)

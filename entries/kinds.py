@@ -94,9 +94,10 @@ class Kind:
     on whose page this one is shown, and `parent_kinds` the kinds that entry may be of; `offered` kinds may be
     started by any signed-in person; `curated` ones by curators; `optional` names common texts that this kind does not
     require; `searched` names untranslated fields whose words search finds (names of organisations, say); entries of
-    kinds that `relates` are named as related to others; `begins_with` are values of a new draft. `published_by_owner`
-    says of an entry whether its owner may publish it without ISU, a colleague of the author's being the second pair of
-    eyes; `keeper_pages` are further pages for those who write it: label and name of an address that takes its key.
+    kinds that `relates` are named as related to others; `begins_with` are values of a new draft; `hints` stand beside a
+    common field where its own help does not fit; `published_by_owner` says of an entry whether its owner may publish it
+    without ISU, a colleague of the author's being the second pair of eyes; `keeper_pages` are further pages for those who
+    write it: label and name of an address that takes its key.
     """
 
     code: str
@@ -119,6 +120,7 @@ class Kind:
     curated: bool = False
     relates: bool = False
     begins_with: Mapping[str, str] = field(default_factory=dict, hash=False)
+    hints: Mapping[str, str | _StrPromise] = field(default_factory=dict, hash=False)
     parent: str = ""
     parent_kinds: tuple[str, ...] = ()
     published_by_owner: Callable[[Entry], bool] | None = None

@@ -126,6 +126,12 @@ PARTNER = Kind(
     checks=(checks.sponsor_is_another, checks.not_merged, checks.kind_as_verified),
     optional=("summary", "plain"),
     offered=False,
+    hints={
+        "title": _("The name of the organisation, as it calls itself in this language."),
+        "summary": _("What it does, where and for whom, in two or three sentences; at most 400 characters."),
+        "plain": _("The same in short sentences and everyday words."),
+        "source": _("Where others can read about the organisation: its website, a register, a report."),
+    },
 )
 
 
