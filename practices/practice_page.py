@@ -105,7 +105,7 @@ class RightsRow:
 
 
 def context(request: HttpRequest, practice: Practice) -> dict[str, Any]:
-    """Everything the page shows, in 4 queries beside the practice's own."""
+    """Everything the page shows, in 4 queries (5 where others report) beside the practice's own."""
     viewer = request.viewer
     rows, list_address = topics.rows_of(practice), reverse("practices:list")
     found = {
