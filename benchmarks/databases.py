@@ -22,12 +22,12 @@ _MADE_OF = (
 )
 
 
-def address(url: str, size: int) -> str:
+def address(url: str, size: int | str) -> str:
     """DATABASE_URL of the benchmark's database of this size, on the same server as `url`."""
     return _named(url, f"{PREFIX}{size}")
 
 
-def prepare(url: str, size: int, *, fresh: bool, as_is: bool) -> bool:
+def prepare(url: str, size: int | str, *, fresh: bool, as_is: bool) -> bool:
     """Make sure that the database exists; return whether it must be filled.
 
     `as_is` takes a whole one that other code has made, `fresh` none at all.
@@ -59,6 +59,12 @@ def remove(url: str) -> list[str]:
         for name in names:
             _drop(connection, name)
     return names
+
+
+def drop(url: str, name: str) -> None:
+    """Drop one database of the benchmark."""
+    with _server(url) as connection:
+        _drop(connection, f"{PREFIX}{name}")
 
 
 def stamp() -> str:

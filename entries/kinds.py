@@ -96,8 +96,8 @@ class Kind:
     require; `searched` names untranslated fields whose words search finds (names of organisations, say); entries of
     kinds that `relates` are named as related to others; `begins_with` are values of a new draft; `hints` stand beside a
     common field where its own help does not fit; `published_by_owner` says of an entry whether its owner may publish it
-    without ISU, a colleague of the author's being the second pair of eyes; `keeper_pages` are further pages for those who
-    write it: label and name of an address that takes its key.
+    without ISU, a colleague of the author's being the second pair of eyes; `keeper_pages` are further pages for those
+    who write it: label and name of an address that takes its key.
     """
 
     code: str

@@ -162,9 +162,13 @@ def installation() -> Any:
 
 @transaction.atomic
 def remove_samples() -> int:
-    """Delete every sample entry with all that hangs on it; returns how many entries went."""
+    """Delete every sample entry with all that hangs on it; returns how many entries went.
+
+    What somebody else wrote for a sample organisation stays, and belongs to nobody then.
+    """
     samples = Entry.objects.filter(sample=True)
     count = samples.count()
+    Entry.objects.filter(owner__sample=True).update(owner=None)
     samples.delete()
     facts.bump_content_version()
     rebuild()

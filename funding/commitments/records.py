@@ -105,7 +105,7 @@ class Grant:
             self.report("amount", value=amount)
         elif not code:
             self.report("no-currency")
-        elif code in _NO_MONEY or not known_currency(code):
+        elif not _is_money(code):
             self.report("currency", value=currency)
         elif value:
             self.money.append(Money(kind, value, code, on))
@@ -219,6 +219,11 @@ def decimal_of(text: str) -> Decimal | None:
     except InvalidOperation:
         return None
     return value if value.is_finite() and abs(value) < LARGEST else None
+
+
+@lru_cache(maxsize=1024)
+def _is_money(code: str) -> bool:
+    return code not in _NO_MONEY and known_currency(code)
 
 
 def key_of(name: str, ref: str = "") -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -12,25 +11,15 @@ from typing import Any
 from django.db import DataError, IntegrityError, connection, transaction
 
 from entries import facts
+from funding.commitments import writing
 from funding.commitments.findings import Finding, shown
-from funding.commitments.models import (
-    Basis,
-    Commitment,
-    CommitmentAmount,
-    CommitmentLink,
-    CommitmentPlace,
-    ImportRun,
-)
+from funding.commitments.models import Basis, Commitment, ImportRun
 from funding.commitments.records import Grant, Sum, roles, sums_of
 
 #: A longer text is shortened where it is kept: the source has the rest.
 LONGEST_KEPT = 1200
 #: Raised when the same record would be kept in another way: then unchanged files are taken in anew.
 RULES = 1
-_KEY = ("standard", "identifier")
-_WRITTEN = [
-    one.name for one in Commitment._meta.concrete_fields if not one.primary_key and one.name not in (*_KEY, "counted")
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +42,12 @@ class Outcome:
 
 @dataclass(slots=True)
 class Prepared:
-    """A commitment ready to be written, with its amounts."""
+    """A grant ready to be written: its own columns, its amounts, and the mark of all of them."""
 
-    row: Commitment
-    sums: list[Sum]
     grant: Grant
+    columns: dict[str, Any]
+    sums: list[Sum]
+    mark: str
 
 
 class Keeper:
@@ -69,7 +59,7 @@ class Keeper:
         self._added: list[bytes] = []
 
     def keep(self, judged: Iterable[Judged]) -> Outcome:
-        """Write what is new or changed, in one transaction (8 queries at most); nothing in a dry run.
+        """Write what is new or changed, in one transaction; nothing in a dry run.
 
         In order: leaves out what came in this file before; asks what the database has; leaves out what is unchanged or
         older; writes commitments, then replaces their amounts, places and links. What the database refuses is tried
@@ -96,48 +86,29 @@ class Keeper:
         for one in fresh:
             outcome.findings += one.grant.findings
         if wanted and not self.run.dry_run:
-            self._write(wanted, {pk for pk, *_rest in known.values()})
+            self._write(wanted, {identifier: pk for identifier, (pk, *_rest) in known.items()})
         return outcome
 
     def _prepare(self, one: Judged) -> Prepared:
-        grant = one.grant
-        sums = sums_of(grant)
-        funders = roles(grant, "funding") or roles(grant, "reporting")
-        recipient = next(iter(roles(grant, "recipient")), None)
-        reporter = next(iter(roles(grant, "reporting")), None)
-        days = [each.first_on for each in sums if each.counted and each.first_on] or [grant.starts_on]
-        row = Commitment(
-            standard=self.run.standard, identifier=grant.identifier, titles=grant.titles,
-            descriptions={code: shortened(text) for code, text in grant.texts.items()},
-            language=grant.language, status=grant.status,
-            reporter_name=reporter.name if reporter else "", reporter_ref=reporter.ref if reporter else "",
-            organisations=[[each.role, each.name, each.ref] for each in grant.organisations],
-            funder_keys=list(dict.fromkeys(each.key for each in funders)),
-            funder_name=next((each.name or each.ref for each in funders), ""),
-            recipient_key=recipient.key if recipient else "", regrant=grant.regrant,
-            marker=grant.marker, marker_raw=grant.marker_raw, basis=one.basis, sectors=grant.sectors[:100],
-            themes=one.themes, pillars=one.pillars, regions=list(filter(None, grant.regions)),
-            starts_on=grant.starts_on, ends_on=grant.ends_on, year=days[0].year if days[0] else None,
-            website=grant.website, source_updated_on=grant.updated_on, run=self.run,
-        )  # fmt: skip
-        row.fingerprint = _fingerprint(row, sums, grant)
-        return Prepared(row, sums, grant)
+        sums = sums_of(one.grant)
+        columns = columns_of(one, sums)
+        return Prepared(one.grant, columns, sums, _fingerprint(columns, sums, one.grant))
 
     def _is_first(self, one: Prepared, outcome: Outcome) -> bool:
         """Whether this file has not had the identifier yet."""
-        name = hashlib.blake2b(one.row.identifier.encode("utf-8", "replace"), digest_size=8).digest()
-        content = bytes.fromhex(one.row.fingerprint)[:8]
+        name = hashlib.blake2b(one.grant.identifier.encode("utf-8", "replace"), digest_size=8).digest()
+        content = bytes.fromhex(one.mark)[:8]
         earlier = self._seen.setdefault(name, content)
         if earlier is content:
             self._added.append(name)
             return True
         code = "repeated" if earlier == content else "same-identifier"
         outcome.tally["repeated" if earlier == content else "bad"] += 1
-        outcome.findings.append(Finding(one.grant.line, one.row.identifier, code))
+        outcome.findings.append(Finding(one.grant.line, one.grant.identifier, code))
         return False
 
     def _known(self, fresh: list[Prepared]) -> dict[str, tuple[int, str, Any]]:
-        names = [one.row.identifier for one in fresh]
+        names = [one.grant.identifier for one in fresh]
         rows = Commitment.objects.filter(standard=self.run.standard, identifier__in=names)
         columns = rows.values_list("identifier", "pk", "fingerprint", "source_updated_on")
         return {identifier: (pk, mark, updated) for identifier, pk, mark, updated in columns}
@@ -145,48 +116,56 @@ class Keeper:
     @staticmethod
     def _is_wanted(one: Prepared, known: Mapping[str, tuple[int, str, Any]], outcome: Outcome) -> bool:
         """Whether it is new, or changed and not older than what is there."""
-        there = known.get(one.row.identifier)
+        there = known.get(one.grant.identifier)
         if there is None:
             outcome.tally["new"] += 1
             return True
         _pk, mark, updated = there
-        if mark == one.row.fingerprint:
+        if mark == one.mark:
             outcome.tally["unchanged"] += 1
             return False
-        if updated and one.row.source_updated_on and one.row.source_updated_on < updated:
+        if updated and one.grant.updated_on and one.grant.updated_on < updated:
             outcome.tally["bad"] += 1
             one.grant.report("older", date=updated.isoformat())
             return False
         outcome.tally["changed"] += 1
         return True
 
-    @staticmethod
-    def _write(wanted: list[Prepared], there: set[int]) -> None:
-        # In one order, so that two batches never wait for each other.
-        wanted.sort(key=lambda one: one.row.identifier)
-        rows = [one.row for one in wanted]
-        Commitment.objects.bulk_create(rows, update_conflicts=True, unique_fields=_KEY, update_fields=_WRITTEN)
-        if changed := [row.pk for row in rows if row.pk in there]:
-            for part in (CommitmentAmount, CommitmentPlace, CommitmentLink):
-                part.objects.filter(commitment_id__in=changed).delete()
-        CommitmentAmount.objects.bulk_create(
-            CommitmentAmount(
-                commitment=one.row, kind=each.kind, currency=each.currency, year=each.year, amount=each.amount,
-                first_on=each.first_on, last_on=each.last_on, transactions=each.transactions, counted=each.counted,
-            )
-            for one in wanted
-            for each in one.sums
+    def _write(self, wanted: list[Prepared], there: Mapping[str, int]) -> None:
+        writing.replace(
+            [
+                writing.Written(
+                    there.get(one.grant.identifier),
+                    {"standard": self.run.standard, "run_id": self.run.pk, "fingerprint": one.mark,
+                     "identifier": one.grant.identifier, "source_updated_on": one.grant.updated_on, **one.columns},
+                    one.sums, one.grant.places, sorted(one.grant.links),
+                )
+                for one in wanted
+            ]
         )  # fmt: skip
-        CommitmentPlace.objects.bulk_create(
-            CommitmentPlace(commitment=one.row, code=code, share=share)
-            for one in wanted
-            for code, share in one.grant.places.items()
-        )
-        CommitmentLink.objects.bulk_create(
-            CommitmentLink(commitment=one.row, kind=kind, identifier=identifier)
-            for one in wanted
-            for kind, identifier in sorted(one.grant.links)
-        )
+
+
+def columns_of(one: Judged, sums: list[Sum]) -> dict[str, Any]:
+    """What is kept of a grant in the columns of its commitment, beside its identity."""
+    grant = one.grant
+    funders = list(roles(grant, "funding") or roles(grant, "reporting"))
+    recipient = next(iter(roles(grant, "recipient")), None)
+    reporter = next(iter(roles(grant, "reporting")), None)
+    on = next((each.first_on for each in sums if each.counted and each.first_on), grant.starts_on)
+    return {
+        "titles": grant.titles, "descriptions": {code: shortened(text) for code, text in grant.texts.items()},
+        "language": grant.language, "status": grant.status,
+        "reporter_name": reporter.name if reporter else "", "reporter_ref": reporter.ref if reporter else "",
+        "organisations": [[each.role, each.name, each.ref] for each in grant.organisations],
+        "funder_keys": list(dict.fromkeys(each.key for each in funders)),
+        "funder_name": next((each.name or each.ref for each in funders), ""),
+        "recipient_key": recipient.key if recipient else "", "regrant": grant.regrant,
+        "marker": grant.marker, "marker_raw": grant.marker_raw, "basis": one.basis.value,
+        "sectors": grant.sectors[:100],
+        "themes": one.themes, "pillars": one.pillars, "regions": list(filter(None, grant.regions)),
+        "starts_on": grant.starts_on, "ends_on": grant.ends_on, "year": on.year if on else None,
+        "website": grant.website,
+    }  # fmt: skip
 
 
 def _together(outcomes: Iterable[Outcome]) -> Outcome:
@@ -202,16 +181,13 @@ def shortened(text: str) -> str:
     return text if len(text) <= LONGEST_KEPT else f"{text[: LONGEST_KEPT - 1].rstrip()}…"
 
 
-def _fingerprint(row: Commitment, sums: list[Sum], grant: Grant) -> str:
+def _fingerprint(columns: Mapping[str, Any], sums: list[Sum], grant: Grant) -> str:
     """A hash of all that is kept of a record, and of the rules by which it is kept."""
-    own = {name: getattr(row, name) for name in _WRITTEN if name not in ("run", "fingerprint", "source_updated_on")}
-    parts = [
-        [str(each.kind), each.currency, each.year, each.amount, each.first_on, each.last_on, each.counted]
-        for each in sums
-    ]
-    whole = [RULES, own, parts, list(grant.places.items()), sorted(grant.links)]
-    text = json.dumps(whole, default=str, separators=(",", ":"), sort_keys=True)
-    return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()
+    money = [(each.kind.value, each.currency, each.year, str(each.amount), str(each.first_on), str(each.last_on))
+        for each in sums]  # fmt: skip
+    places = [(code, str(share)) for code, share in grant.places.items()]
+    whole = repr((RULES, list(columns.values()), money, places, sorted(grant.links)))
+    return hashlib.blake2b(whole.encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
 #: An activity that others are part of, are paid from or were given by holds their money; six steps up are looked at.

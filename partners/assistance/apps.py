@@ -13,10 +13,13 @@ class AssistanceConfig(AppConfig):
     def ready(self) -> None:
         from entries.kinds import register
         from matching import registry
-        from partners.assistance import matching
+        from partners import page_sections, state_sections
+        from partners.assistance import matching, sections
         from partners.assistance.kinds import KINDS
 
         for kind in KINDS:
             register(kind)
         registry.register("request", matching.seeks)
         registry.register("offer", matching.gives)
+        state_sections.register(sections.asked_for)
+        page_sections.register(sections.partnerships)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tests.audit import interest_addresses
+from tests.audit import assistance_addresses, interest_addresses
 from tests.audit.describing import VISITOR, Audited, NoPage, State, desk, lists, member, own, page
 
 __all__ = ["AUDITED", "NO_PAGES", "VISITOR", "Audited", "NoPage", "State", "states"]
@@ -243,9 +243,20 @@ MAILS = (
     own("notifications:mail", args=("mail",)),
 )
 
-AUDITED = (*DESK_PARTNERS, *PUBLIC, *PARTNERS, *ACCOUNT, *WRITING, *interest_addresses.AUDITED, *DESK, *MAILS)
+AUDITED = (
+    *DESK_PARTNERS,
+    *PUBLIC,
+    *PARTNERS,
+    *ACCOUNT,
+    *WRITING,
+    *assistance_addresses.AUDITED,
+    *interest_addresses.AUDITED,
+    *DESK,
+    *MAILS,
+)
 
 NO_PAGES = (
+    *assistance_addresses.NO_PAGES,
     *interest_addresses.NO_PAGES,
     NoPage("healthz", "for machines"),
     NoPage("readyz", "for machines"),

@@ -68,7 +68,7 @@ AUDITED = (
         donor(
             "a colleague decided",
             args=("interest_decided",),
-            sends={"outcome": "declined", "reason": "No.", "edition": "0"},
+            sends={"outcome": "declined", "reason": "No.", "language": "en", "edition": "0"},
             status=409,
         ),
         args=("interest_review",),

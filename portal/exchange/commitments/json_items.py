@@ -50,7 +50,8 @@ class _Scanner:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.buffer, self.at, self.line = "", 0, 1
+        self.buffer, self.at = "", 0
+        self.counted = (0, 1)  # up to where lines were counted, and the line there
         self.depth = self.inside = 0  # inside: the depth of the wanted list, 0 before it
         self.text_begins = self.begins = -1
         self.last_text = ""
@@ -75,7 +76,7 @@ class _Scanner:
         if self.begins >= 0:
             yield Finding(self._line_at(self.begins), "", "cut-off")
         if self.depth:
-            yield Finding(self.line, "", "file-cut-off")
+            yield Finding(self.counted[1], "", "file-cut-off")
 
     def _mark(self, mark: str, start: int) -> Iterator[Item | Finding]:
         if self.in_text:
@@ -134,7 +135,8 @@ class _Scanner:
         if not self.found and self.text_begins >= 0 and self.in_text:
             done = min(done, max(self.text_begins, self.at - LONGEST))
         done = max(0, done - 100) if not self.found else done  # a name and its colon may lie across the cut
-        self.line += self.buffer.count("\n", 0, done)
+        line = self._line_at(done)
+        self.counted = (max(0, self.counted[0] - done), line)
         self.buffer = self.buffer[done:]
         self.at -= done
         self.text_begins = max(-1, self.text_begins - done)
@@ -142,4 +144,8 @@ class _Scanner:
             self.begins = max(0, self.begins - done)
 
     def _line_at(self, position: int) -> int:
-        return self.line + self.buffer.count("\n", 0, position)
+        """The line of a place in the buffer; places are asked for in ascending order, so nothing is counted twice."""
+        start, line = self.counted
+        line += self.buffer.count("\n", start, position)
+        self.counted = (max(start, position), line)
+        return line

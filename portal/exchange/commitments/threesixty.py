@@ -6,6 +6,7 @@ text with signs, one object where the schema has a list, "UK" for GB: all of tha
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -71,7 +72,7 @@ def _table(path: Path, progress: Callable[[int], None]) -> Iterator[tuple[int, d
                 if b"\xed\xb2" in encoded or b"\xed\xb3" in encoded
                 else (line, _nested(values))
             )
-    except BadFile as problem:
+    except (BadFile, csv.Error) as problem:
         raise Unusable("not-json", detail=str(problem).rstrip(".")) from None
 
 

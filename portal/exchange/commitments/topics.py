@@ -16,6 +16,7 @@ from funding.commitments.records import Grant
 from portal.exchange.projects.records import Record
 from portal.exchange.projects.relevance import MINE_SECTOR, weigh
 from portal.exchange.projects.themes import guess
+from portal.exchange.projects.words import STEMS, fold
 
 #: Theme of each sector, by the beginning of its code; the longest beginning that fits counts.
 SECTORS = {
@@ -26,6 +27,8 @@ SECTORS = {
     "16030": "housing", "16040": "housing", "16062": "data", "110": "inclusive-education", "120": "medical",
 }  # fmt: skip
 _SHORTEST, _LONGEST = 3, 5
+#: Without any of these a text is not about the field; most texts have none, and are not weighed.
+_ALL_STEMS = tuple(dict.fromkeys(stem for stems in STEMS.values() for stem in stems))
 
 
 class Topics:
@@ -57,6 +60,9 @@ class Topics:
             return Basis.MARKER
         if MINE_SECTOR in grant.sectors:
             return Basis.SECTOR
+        title, text = fold("\n".join(record.titles.values())), fold(record.text())
+        if not any(stem in text or stem in title for stem in _ALL_STEMS):
+            return Basis.NONE
         return Basis.WORDS if weigh(record).relevant else Basis.NONE
 
 

@@ -25,9 +25,9 @@ LONGEST_HEAD = 1 << 20
 #: Real activities with many results have some hundred thousand bytes.
 LONGEST = 8 << 20
 _OPENS = b"<iati-activity"
-_MARKS = re.compile(
-    rb"<iati-activity(?=[\s>/])|</iati-activity\s*>|<!--|-->|<!\[CDATA\[|\]\]>|<!DOCTYPE|<!ENTITY|</iati-activities\s*>"
-)
+_MARKS = re.compile(rb"<(?:iati-activity(?=[\s>/])|/iati-activit(?:y|ies)\s*>|!--|!\[CDATA\[|!DOCTYPE|!ENTITY)")
+#: Comments and CDATA sections hide what stands in them, up to these marks.
+_HIDING = {b"<!--": b"-->", b"<![CDATA[": b"]]>"}
 #: A mark may lie across the end of what has been read.
 _LONGEST_MARK = 64
 _IDENTIFIER = re.compile(rb"<iati-identifier[^>]*>\s*([^<]{1,300}?)\s*<")
@@ -152,7 +152,7 @@ class _Cutter:
             remove_comments=True, remove_pis=True, collect_ids=False,
         )  # fmt: skip
         self.buffer = b""
-        self.line = 1
+        self.counted = (0, 1)  # up to where lines were counted, and the line there
         self.at = 0  # up to where marks were looked for
         self.begins = -1  # where the open activity begins in the buffer
         self.hidden = b""  # the mark that ends a comment or a CDATA section
@@ -161,13 +161,20 @@ class _Cutter:
     def feed(self, chunk: bytes) -> Iterator[Piece | Finding]:
         """Take more bytes; yields what is complete."""
         self.buffer += chunk
-        for mark in _MARKS.finditer(self.buffer, self.at):
-            if mark.end() > len(self.buffer) - _LONGEST_MARK and chunk:
+        # A mark may lie across the end of what has been read; at the end of the file there is nothing more to come.
+        limit = len(self.buffer) - (_LONGEST_MARK if chunk else 0)
+        while self.at < limit:
+            if self.hidden:
+                end = self.buffer.find(self.hidden, self.at)
+                self.at = max(self.at, limit) if end < 0 else end + len(self.hidden)
+                self.hidden = self.hidden if end < 0 else b""
+                continue
+            mark = _MARKS.search(self.buffer, self.at)
+            if mark is None or mark.start() >= limit:
+                self.at = limit
                 break
             self.at = mark.end()
             yield from self._mark(mark[0], mark.start(), mark.end())
-        else:
-            self.at = max(self.at, len(self.buffer) - _LONGEST_MARK)
         yield from self._forget()
 
     def close(self) -> Iterator[Piece | Finding]:
@@ -176,13 +183,11 @@ class _Cutter:
         if self.begins >= 0:
             yield self._broken(self.buffer[self.begins :], "cut-off")
         if not self.closed:
-            yield Finding(self.line, "", "file-cut-off")
+            yield Finding(self.counted[1], "", "file-cut-off")
 
     def _mark(self, mark: bytes, start: int, end: int) -> Iterator[Piece | Finding]:
-        if self.hidden:
-            self.hidden = b"" if mark == self.hidden else self.hidden
-        elif mark in (b"<!--", b"<![CDATA["):
-            self.hidden = b"-->" if mark == b"<!--" else b"]]>"
+        if mark in _HIDING:
+            self.hidden = _HIDING[mark]
         elif mark in (b"<!DOCTYPE", b"<!ENTITY"):
             raise Unusable("doctype")
         elif mark == _OPENS:
@@ -215,7 +220,11 @@ class _Cutter:
         return Finding(self._line_at(self.begins), _identifier(piece), code, facts)
 
     def _line_at(self, position: int) -> int:
-        return self.line + self.buffer.count(b"\n", 0, position)
+        """The line of a place in the buffer; places are asked for in ascending order, so nothing is counted twice."""
+        start, line = self.counted
+        line += self.buffer.count(b"\n", start, position)
+        self.counted = (max(start, position), line)
+        return line
 
     def _forget(self) -> Iterator[Finding]:
         """Drop what has been dealt with; an activity beyond the limit is dropped too, and reported once."""
@@ -224,7 +233,8 @@ class _Cutter:
                 yield self._broken(self.buffer[self.begins : self.begins + 4096], "too-long", limit=f"{LONGEST:,}")
             self.skipping, self.hidden = True, b""
         done = self.at if self.begins < 0 or self.skipping else self.begins
-        self.line += self.buffer.count(b"\n", 0, done)
+        line = self._line_at(done)
+        self.counted = (max(0, self.counted[0] - done), line)
         self.buffer = self.buffer[done:]
         self.at -= done
         if self.begins >= 0:

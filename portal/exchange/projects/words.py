@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 #: What a record must speak about: concept, then its words.
 FIELD: dict[str, tuple[str, ...]] = {
@@ -229,6 +230,7 @@ _SPELLINGS = str.maketrans("ةىئؤ’", "هييو'")
 _MARKS = re.compile(r"[\u0300-\u036f\u0610-\u061a\u0640\u064b-\u065f\u0670]")
 
 
+@lru_cache(maxsize=16)  # those who judge a text and those who find its themes fold the same one
 def fold(text: str) -> str:
     """Lower case, without accents, Arabic vowel signs and the hamza of the alef; curly quotes made straight."""
     if text.isascii():
