@@ -271,7 +271,7 @@ def test_the_page_costs_the_same_few_queries_whatever_hangs_on_it(
         Resource.objects.create(entry=practice, url="https://example.org/", title_en="A link", position=number)
         collection = make_entry("collection", title_en=f"Collection {number}")
         collection.items.create(entry=practice, position=number)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         page = client.get(practice.get_absolute_url()).text
     assert page.count("Part of these collections") == 1
     assert page.count("Both are about") == min(4, 2 * count)
