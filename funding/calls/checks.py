@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from entries import locales
 from entries.checks import Finding, Severity
 from entries.models import TRACK_SOURCE, State, TermRole
+from entries.snapshots import Payload, snapshot
+from entries.texts import raw
 from funding.models.calls import ApplyAt
 
 if TYPE_CHECKING:
@@ -70,6 +72,35 @@ def deadline_only_moves_later(call: Call) -> Iterator[Finding]:
         yield Finding("deadline-earlier", Severity.BLOCKER, message, "dates")
 
 
+def amendment_is_explained(call: Call) -> Iterator[Finding]:
+    """A new version of a published call says in a sentence of its own what has changed (a few queries).
+
+    The text as it stands is compared with the published versions that read differently: the last of them is the one
+    before it.
+    """
+    published = call.revisions.filter(track=TRACK_SOURCE, state=State.PUBLISHED).order_by("pk")
+    payloads = list(published.values_list("payload", flat=True))
+    if not payloads:
+        return
+    here = _content(call, snapshot(call))
+    before = [payload for payload in payloads if _content(call, payload) != here]
+    note = raw(call, "amendment", call.original_language)
+    if before and note in ("", before[-1].get("texts", {}).get("amendment")):
+        message = _("It is not said what has changed since the published version.")
+        yield Finding("amendment-unexplained", Severity.BLOCKER, message, "amend")
+
+
+def _content(call: Call, payload: Payload) -> tuple[Any, ...]:
+    """What a version says, without the keys of its rows; "5" and "5.00" are the same amount."""
+    shared = {name: call._meta.get_field(name).to_python(value) for name, value in payload.get("shared", {}).items()}
+    rows = [
+        sorted((name, str(value)) for name, value in row.items() if name not in ("id", "position"))
+        for accessor in sorted(payload.get("rows", {}))
+        for row in payload["rows"][accessor]
+    ]
+    return payload.get("texts"), shared, sorted(payload.get("terms", [])), rows
+
+
 def weights_sum_up(call: Call) -> Iterator[Finding]:
     """The weights of the criteria add up to 100 per cent (1 query)."""
     weights = [row.weight for row in call.criteria.all()]
@@ -104,6 +135,7 @@ CHECKS = (
     amounts_make_sense,
     dates_make_sense,
     deadline_only_moves_later,
+    amendment_is_explained,
     weights_sum_up,
     application_is_reachable,
 )

@@ -140,6 +140,8 @@ class Presenter:
             yield ShownValue(self._label(name), value, before, words(before or "", value) if change else None)
 
     def _in_words(self, model_field: models.Field, stored: Any) -> str:
+        if hasattr(model_field, "in_words"):
+            return str(model_field.in_words(stored))
         value = model_field.to_python(stored) if stored not in (None, "") else None
         if value is None:
             return ""

@@ -31,7 +31,7 @@ from entries.snapshots import Payload
 from entries.texts import LANGUAGES, current_language, direction_of
 from entries.uploads import LARGEST
 
-CODE = re.compile(r"\[([a-z_]+)\]\s*$")
+CODE = re.compile(r"\[([a-z0-9_]+)\]\s*$")
 LARGEST_UNPACKED = 60 * 1024 * 1024
 #: A filled form has a tenth of it. Text costs its parser many times its size in memory, pictures are not looked at.
 LARGEST_TEXT = 4 * 1024 * 1024
@@ -129,8 +129,13 @@ def changes_from(answers: dict[str, str], entry: Entry, payload: Payload) -> tup
             if name in blank.fields
         ]
         part_changes = form.changes()
+        taken = given.keys() - form.errors.keys()
         for group in ("texts", "shared"):
-            changes[group] |= {n: v for n, v in part_changes[group].items() if n in given and n not in form.errors}
+            changes[group] |= {
+                n: v for n, v in part_changes[group].items() if not taken.isdisjoint(form.controls_of(n))
+            }
+        if part.rows and not taken.isdisjoint(form.controls_of(part.rows)):
+            changes["rows"] = changes.get("rows", {}) | part_changes.get("rows", {})
         terms = part_changes.get("terms", terms)
     return changes | {"terms": terms}, problems
 
@@ -138,7 +143,7 @@ def changes_from(answers: dict[str, str], entry: Entry, payload: Payload) -> tup
 def _forms(kind: Kind, entry: Entry | None, payload: Payload | None) -> Iterator[tuple[Section, SectionForm]]:
     text = payload or {"language": current_language(), "texts": {}, "shared": {}, "terms": []}
     for part in kind.sections:
-        if part.fields or part.terms:
+        if part.fields or part.terms or part.rows:
             yield part, SectionForm(entry=entry or kind.model(kind=kind.code), section=part, payload=text)
 
 

@@ -102,6 +102,8 @@ def _read(entry: Entry, section: Section, payload: Payload) -> list[tuple[str, A
         if text is None:
             value = _shared_value(field, payload["shared"].get(name))
         lines.append((sentence(field.verbose_name), value, payload["language"] if text else ""))
+    if section.rows:
+        lines += _read_rows(entry, section, payload)
     for term in section.terms:
         keys = [k for k, role in payload["terms"] if role == term.role and k.startswith(f"{term.vocabulary.value}/")]
         lines.append((sentence(term.vocabulary.label), labels_of(keys), ""))
@@ -118,7 +120,18 @@ def _read(entry: Entry, section: Section, payload: Payload) -> list[tuple[str, A
     return lines
 
 
+def _read_rows(entry: Entry, section: Section, payload: Payload) -> list[tuple[str, Any, str]]:
+    """Child rows that are written in the form: the first text of each, then what else it holds."""
+    model: Any = entry._meta.get_field(section.rows).related_model
+    kind = sentence(model._meta.verbose_name)
+    rows = payload["rows"].get(section.rows, [])
+    told = [[str(value) for name, value in row.items() if value and name not in ("id", "position")] for row in rows]
+    return [(kind, " · ".join(values), payload["language"]) for values in told]
+
+
 def _shared_value(field: Any, value: Any) -> Any:
+    if hasattr(field, "in_words"):
+        return field.in_words(value)
     if field.is_relation:
         target = field.related_model._default_manager.filter(pk=value).first() if value else None
         return text_of(target, "title") if target else ""

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from entries.starter import installation
+from entries.states import State
 from entries.viewers import Standing
 from partners.models import Membership, Partner, User
 
@@ -22,8 +24,19 @@ TEXTS = {
 
 @pytest.fixture
 def donor(donor_officer: User) -> Partner:
-    """The organisation of the donor officer."""
-    return Partner.objects.get(memberships__user=donor_officer)
+    """The organisation of the donor officer; its page is public."""
+    found = Partner.objects.filter(memberships__user=donor_officer)
+    key = found.values_list("pk", flat=True).get()
+    shown = {"state": State.PUBLISHED, "publisher": installation(), "published_at": timezone.now()}
+    Partner.objects.filter(pk=key).update(**shown)
+    return Partner.objects.get(pk=key)
+
+
+@pytest.fixture
+def verified_donor(donor: Partner) -> Partner:
+    """The same organisation, verified by ISU."""
+    Partner.objects.filter(pk=donor.pk).update(verified_until=timezone.now().date() + timedelta(days=90))
+    return Partner.objects.get(pk=donor.pk)
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 def told(name: str) -> dict[str, Mail]:
     """The mails of the newest happening of this name by address."""
     sweeper.sweep()
-    return {one.recipient: one for one in Mail.objects.filter(happening__name=name)}
+    return {one.to: one for one in Mail.objects.filter(happening__name=name)}
 
 
 def address(name: str, call: Call, *more: Any) -> str:
@@ -227,7 +227,6 @@ def test_isu_hands_a_call_found_elsewhere_to_its_donor(
     donor: Partner,
     donor_officer: User,
 ) -> None:
-    publish(donor, by=curator)
     found = {"owner": None, "author": curator, "donor_name": "A Donor", "apply_at": "elsewhere"}
     call = make_call(published=False, apply_url="https://example.org/form", **found)
     publish(call, by=second_curator)
