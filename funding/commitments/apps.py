@@ -9,3 +9,10 @@ class CommitmentsConfig(AppConfig):
     label = "commitments"
     verbose_name = _("Commitments")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from funding.commitments import sections
+        from partners import page_sections, state_sections
+
+        state_sections.register(sections.received)
+        page_sections.register(sections.funded)

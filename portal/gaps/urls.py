@@ -1,4 +1,11 @@
 """Addresses of gaps: a table of contents."""
 
+from django.urls import path
+
+from portal.gaps import views
+
 app_name = "gaps"
-urlpatterns: list = []
+urlpatterns = [
+    path("funding/gaps/", views.gaps, name="board"),
+    path("funding/gaps.csv", views.table, name="table"),
+]

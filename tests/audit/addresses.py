@@ -35,6 +35,13 @@ PUBLIC = (
         State("not understood", query="pillar=nonsense", status=400),
     ),
     page("commitments:commitment", args=("commitment",)),
+    page(
+        "gaps:board",
+        State("empty", empty=True),
+        State("filled"),
+        State("a region", query="region=039"),
+        State("not understood", query="region=nonsense", status=400),
+    ),
     page("funding:mechanism", State("full"), State("plain", query="version=plain"), args=("mechanism", "slug")),
     page(
         "search",
@@ -275,6 +282,7 @@ NO_PAGES = (
     NoPage("commitments:picture", "a picture on commitments:map, described there"),
     NoPage("commitments:table", "a table for machines"),
     NoPage("commitments:lines", "a table for machines"),
+    NoPage("gaps:table", "a table for machines"),
     NoPage("partners:member", "a step; leads to partners:people"),
     NoPage("partners:cancel_invitation", "a step; leads to partners:people"),
     NoPage("account_confirm_login_code", "reached only from account_request_login_code, and audited there"),

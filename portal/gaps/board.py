@@ -1,0 +1,196 @@
+"""What is asked for, what is paid for and what is missing: counts for each country and pillar.
+
+* Requests and practices count where they name the country and a theme of the pillar.
+* Open money is calls that are open now, and mechanisms. One that names a region and no country counts in every
+  country of that region; one that names neither stands in no cell, and the page says how many there are.
+* Commitments are those that concern the field and whose money is counted once (`funding.commitments.totals`).
+* Barriers are those that still stand, counted where the call or mechanism is that they were met at.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.db import connection
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from entries import locales
+from entries.models import Vocabulary
+from entries.search.terms import KnownTerm, Thesaurus
+from entries.texts import current_language
+from funding.commitments.models import CommitmentPlace
+from funding.commitments.pillars import PILLARS
+from funding.models import Barrier, Call
+from partners.models import SurvivorsReport
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from entries.viewers import Viewer
+
+#: From so many donors on, a cell is said to have several, who may want to talk to each other.
+SEVERAL = 3
+REQUEST, PRACTICE, CALL, MECHANISM = "request", "practice", "call", "mechanism"
+COMMITMENT, BARRIER = "commitment", "barrier"
+
+
+@dataclass(slots=True)
+class Cell:
+    """One pillar in one country: how many of each kind, and of how many donors the commitments are."""
+
+    counts: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    donors: int = 0
+
+    @property
+    def has_money(self) -> bool:
+        """Whether any money is known: open, or given already."""
+        return bool(self.counts[CALL] or self.counts[MECHANISM] or self.counts[COMMITMENT])
+
+    @property
+    def is_uncovered(self) -> bool:
+        """Somebody asks, and no money is known."""
+        return bool(self.counts[REQUEST]) and not self.has_money
+
+    @property
+    def has_several_donors(self) -> bool:
+        """Whether the money of several donors meets here."""
+        return self.donors >= SEVERAL
+
+
+@dataclass(slots=True)
+class Line:
+    """One country with its six cells, in the order of the pillars."""
+
+    term: KnownTerm
+    survivors: bool
+    cells: dict[str, Cell] = field(default_factory=lambda: {code: Cell() for code in PILLARS})
+
+    @property
+    def uncovered(self) -> int:
+        """How many of its cells are uncovered."""
+        return sum(cell.is_uncovered for cell in self.cells.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The lines, and how much open money names no place at all."""
+
+    lines: tuple[Line, ...]
+    placeless: int
+
+
+def board(viewer: Viewer, known: Thesaurus, *, region: KnownTerm | None = None, uncovered: bool = False) -> Board:
+    """The board as a viewer may see it (6 queries beside the thesaurus).
+
+    Without a region: States that reported significant numbers of survivors, then others for which somebody asks. With
+    one: all its countries and areas, in the same order. `uncovered` keeps countries with an uncovered cell.
+    """
+    reported = set(SurvivorsReport.objects.values_list("term_id", flat=True))
+    used = [term for term in known.of(Vocabulary.COUNTRY) if not (term.retired or term.merged_into)]
+    lines = {term.id: Line(term, term.id in reported) for term in used if region is None or region.id in term.ancestors}
+    placeless = _fill(lines, viewer, known)
+    kept = [
+        one for one in lines.values() if region or one.survivors or any(c.counts[REQUEST] for c in one.cells.values())
+    ]
+    if uncovered:
+        kept = [one for one in kept if one.uncovered]
+    language = current_language()
+    kept.sort(key=lambda one: (not one.survivors, locales.sort_key(str(one.term.label(language)))))
+    return Board(tuple(kept), placeless)
+
+
+def line_of(term: KnownTerm, viewer: Viewer, known: Thesaurus) -> Line:
+    """One country (6 queries)."""
+    reported = SurvivorsReport.objects.filter(term_id=term.id).exists()
+    line = Line(term, reported)
+    _fill({term.id: line}, viewer, known)
+    return line
+
+
+def _fill(lines: Mapping[int, Line], viewer: Viewer, known: Thesaurus) -> int:
+    """Count everything into the cells; returns how much open money names no place."""
+    pillars = {term.id: code for code in PILLARS if (term := known.find(Vocabulary.THEME, code))}
+    _count_entries(lines, pillars, viewer)
+    _count_commitments(lines)
+    return _count_money(lines, pillars, viewer, known)
+
+
+_PAIRS = """
+SELECT d.kind, country, pillar, count(*)
+FROM entries_searchdocument d,
+     LATERAL unnest(d.facets & %(countries)s::int[]) AS country, LATERAL unnest(d.facets & %(pillars)s::int[]) AS pillar
+WHERE d.kind = ANY(%(kinds)s) AND d.audience = ANY(%(audiences)s)
+GROUP BY 1, 2, 3
+"""
+_MONEY = """
+SELECT d.entry_id, d.kind, d.facets & %(countries)s::int[], d.facets & %(regions)s::int[], d.facets & %(pillars)s::int[]
+FROM entries_searchdocument d
+WHERE d.audience = ANY(%(audiences)s) AND (d.kind = %(mechanism)s OR (d.kind = %(call)s AND d.entry_id = ANY(%(open)s)))
+"""
+
+
+def _count_entries(lines: Mapping[int, Line], pillars: Mapping[int, str], viewer: Viewer) -> None:
+    values = {"countries": list(lines), "pillars": list(pillars), "kinds": [REQUEST, PRACTICE]}
+    with connection.cursor() as cursor:
+        cursor.execute(_PAIRS, values | {"audiences": list(viewer.audiences)})
+        for kind, country, pillar, count in cursor.fetchall():
+            lines[country].cells[pillars[pillar]].counts[kind] += count
+
+
+def _count_commitments(lines: Mapping[int, Line]) -> None:
+    tests = {code: Q(commitment__pillars__contains=[code]) for code in PILLARS}
+    counts = {f"n_{code}": Count("pk", filter=test) for code, test in tests.items()}
+    donors = {f"d_{code}": Count("commitment__funder_keys", filter=test, distinct=True) for code, test in tests.items()}
+    places = CommitmentPlace.objects.filter(commitment__counted=True).exclude(commitment__basis="")
+    by_code = {line.term.code: line for line in lines.values()}
+    if len(by_code) == 1:
+        places = places.filter(code__in=by_code)
+    for row in places.values("code").annotate(**counts, **donors):
+        if line := by_code.get(row["code"]):
+            for code, cell in line.cells.items():
+                cell.counts[COMMITMENT], cell.donors = row[f"n_{code}"], row[f"d_{code}"]
+
+
+def _count_money(lines: Mapping[int, Line], pillars: Mapping[int, str], viewer: Viewer, known: Thesaurus) -> int:
+    """Calls, mechanisms and their barriers, each in its countries or those of its regions."""
+    barriers = _barriers(viewer)
+    countries = [term.id for term in known.of(Vocabulary.COUNTRY)]
+    regions = [term.id for term in known.of(Vocabulary.REGION)]
+    inside: dict[int, set[int]] = defaultdict(set)
+    for pk, line in lines.items():
+        for above in line.term.ancestors:
+            inside[above].add(pk)
+    values = {"countries": countries, "regions": regions, "pillars": list(pillars), "audiences": list(viewer.audiences)}
+    values |= {"mechanism": MECHANISM, "call": CALL, "open": _open_calls(timezone.now())}
+    placeless = 0
+    with connection.cursor() as cursor:
+        cursor.execute(_MONEY, values)
+        for pk, kind, named, around, about in cursor.fetchall():
+            if not named and not around:
+                placeless += 1
+            places = named or _covered(around, inside, known)
+            for cell in (lines[place].cells[pillars[one]] for place in places if place in lines for one in about):
+                cell.counts[kind] += 1
+                cell.counts[BARRIER] += barriers.get(pk, 0)
+    return placeless
+
+
+def _covered(regions: Iterable[int], inside: Mapping[int, set[int]], known: Thesaurus) -> set[int]:
+    """The countries of the narrowest regions: an entry carries those above them too."""
+    found = set(regions)
+    above = {pk for one in found for pk in known.by_id[one].ancestors}
+    return {place for one in found - above for place in inside.get(one, ())}
+
+
+def _open_calls(moment: datetime) -> list[int]:
+    return list(Call.objects.open_on(moment).order_by().values_list("pk", flat=True))
+
+
+def _barriers(viewer: Viewer) -> dict[int, int]:
+    """How many barriers still stand at each call or mechanism."""
+    standing = Barrier.objects.visible_to(viewer).published().filter(resolved_on__isnull=True)
+    return dict(standing.order_by().values_list("subject_id").annotate(count=Count("pk")))

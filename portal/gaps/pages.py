@@ -1,0 +1,164 @@
+"""The board as its page shows it: words for numbers, and the lists behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy as _, ngettext
+
+from entries import locales
+from entries.kinds import kind_of
+from entries.models import Vocabulary
+from entries.search.terms import KnownTerm, Thesaurus
+from entries.texts import Text, current_language
+from funding.commitments.pillars import PILLARS
+from portal.gaps.board import BARRIER, CALL, COMMITMENT, MECHANISM, PRACTICE, REQUEST, Board, Cell, Line
+
+WORLD = "001"
+#: In the order in which a cell tells them.
+ORDER = (REQUEST, CALL, MECHANISM, COMMITMENT, PRACTICE, BARRIER)
+COLUMNS = ("iso3", "name", "significant_survivors", "pillar", *ORDER, "donors", "uncovered", "several_donors")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """How many of one kind are behind a cell, and where they are."""
+
+    words: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A cell as the page shows it."""
+
+    cell: Cell
+    numbers: tuple[Number, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A country as the page shows it."""
+
+    name: Text
+    address: str
+    line: Line
+    cells: tuple[Shown, ...]
+
+
+class BoardFilter(forms.Form):
+    """Narrows the board to a region, and to what is uncovered."""
+
+    region = forms.ChoiceField(label=_("Region"), required=False)
+    uncovered = forms.BooleanField(label=_("Only countries with an uncovered cell"), required=False)
+
+    def __init__(self, *args: Any, known: Thesaurus, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        language = current_language()
+        terms = [term for term in known.of(Vocabulary.REGION) if not (term.retired or term.merged_into)]
+        named = sorted(((term.code, str(term.label(language))) for term in terms if term.code != WORLD), key=_by_name)
+        self.fields["region"].choices = [("", _("Where survivors are many, and where somebody asks")), *named]  # type: ignore[attr-defined]
+
+    def wanted(self, known: Thesaurus) -> dict[str, Any]:
+        """The arguments of `board.board`; none for a form with errors."""
+        if not (self.is_bound and self.is_valid()):
+            return {}
+        region = self.cleaned_data["region"]
+        return {
+            "region": known.find(Vocabulary.REGION, region) if region else None,
+            "uncovered": self.cleaned_data["uncovered"],
+        }
+
+
+def _by_name(pair: tuple[str, str]) -> bytes:
+    return locales.sort_key(pair[1])
+
+
+def pillars(known: Thesaurus) -> list[Text]:
+    """The names of the pillars."""
+    language = current_language()
+    found = ((code, known.find(Vocabulary.THEME, code)) for code in PILLARS)
+    return [term.label(language) if term else Text(code, language) for code, term in found]
+
+
+def rows(found: Board) -> list[Row]:
+    """The lines with their names and links."""
+    return [row_of(line) for line in found.lines]
+
+
+def row_of(line: Line) -> Row:
+    """One line with its names and links."""
+    cells = tuple(Shown(cell, tuple(_numbers(cell, line.term, code))) for code, cell in line.cells.items())
+    name = line.term.label(current_language())
+    return Row(name, reverse("partners:state", args=[line.term.code]), line, cells)
+
+
+def _numbers(cell: Cell, country: KnownTerm, pillar: str) -> Iterator[Number]:
+    for kind in ORDER:
+        if count := cell.counts[kind]:
+            yield Number(_words(kind, count), _address(kind, country.code, pillar))
+
+
+def _words(kind: str, count: int) -> str:
+    values = {"count": locales.number(count)}
+    if kind == REQUEST:
+        return ngettext("%(count)s request", "%(count)s requests", count) % values
+    if kind == CALL:
+        return ngettext("%(count)s open call", "%(count)s open calls", count) % values
+    if kind == MECHANISM:
+        return ngettext("%(count)s mechanism", "%(count)s mechanisms", count) % values
+    if kind == COMMITMENT:
+        return ngettext("%(count)s commitment", "%(count)s commitments", count) % values
+    if kind == PRACTICE:
+        return ngettext("%(count)s practice", "%(count)s practices", count) % values
+    return ngettext("%(count)s barrier", "%(count)s barriers", count) % values
+
+
+def _address(kind: str, country: str, pillar: str) -> str:
+    """The list behind a number. Barriers stand on the pages of mechanisms."""
+    if kind == COMMITMENT:
+        return f"{reverse('commitments:list')}?{urlencode({'country': country, 'pillar': pillar})}"
+    listed = kind_of(MECHANISM if kind == BARRIER else kind)
+    return (
+        f"{reverse(listed.list_url)}?{urlencode({Vocabulary.COUNTRY.value: country, Vocabulary.THEME.value: pillar})}"
+    )
+
+
+def placeless(count: int) -> str:
+    """How much open money names no place, in a sentence; "" for none."""
+    if not count:
+        return ""
+    return ngettext(
+        "%(count)s open call or mechanism names no country and no region; it stands in no cell.",
+        "%(count)s open calls and mechanisms name no country and no region; they stand in no cell.",
+        count,
+    ) % {"count": locales.number(count)}
+
+
+def uncovered(found: Board) -> str:
+    """How many cells are uncovered, in a sentence."""
+    count = sum(line.uncovered for line in found.lines)
+    if not count:
+        return gettext("In no cell does somebody ask where no money is known.")
+    return ngettext(
+        "In %(count)s cell somebody asks and no money is known.",
+        "In %(count)s cells somebody asks and no money is known.",
+        count,
+    ) % {"count": locales.number(count)}
+
+
+def lines(found: Board) -> Iterator[Iterable[Any]]:
+    """The board as rows of a table for machines: one for each cell, stable column names."""
+    yield COLUMNS
+    language = current_language()
+    for line in found.lines:
+        name = str(line.term.label(language))
+        for code, cell in line.cells.items():
+            counts = [cell.counts[kind] for kind in ORDER]
+            flags = (int(cell.is_uncovered), int(cell.has_several_donors))
+            yield (line.term.code, name, int(line.survivors), code, *counts, cell.donors, *flags)
