@@ -38,6 +38,7 @@ def database_steps() -> list[Step]:
         Step("Loading the vocabularies", load_vocabularies),
         Step("Loading who is bound by which treaty", load_treaties),
         Step("Loading the starter content", load_starter),
+        Step("Loading published data on money already given", load_commitments),
     ]
     if settings.PORTAL_ENV == "sample":
         steps += [Step("Making the sample accounts", make_accounts), Step("Loading the sample entries", load_samples)]
@@ -75,6 +76,13 @@ def load_starter() -> str:
         return "already there"
     call_command("load_starter", stdout=io.StringIO())
     return ""
+
+
+def load_commitments() -> str:
+    """Import the portal's own small copy of published commitments into a database that never had an import."""
+    from portal.exchange.commitments import starter
+
+    return starter.load()
 
 
 def load_samples() -> str:

@@ -153,7 +153,9 @@ def columns_of(one: Judged, sums: list[Sum]) -> dict[str, Any]:
     reporter = next(iter(roles(grant, "reporting")), None)
     on = next((each.first_on for each in sums if each.counted and each.first_on), grant.starts_on)
     return {
-        "titles": grant.titles, "descriptions": {code: shortened(text) for code, text in grant.texts.items()},
+        "titles": grant.titles,
+        # Of what does not concern the field nobody reads more than the title here.
+        "descriptions": {code: shortened(text) for code, text in grant.texts.items()} if one.basis else {},
         "language": grant.language, "status": grant.status,
         "reporter_name": reporter.name if reporter else "", "reporter_ref": reporter.ref if reporter else "",
         "organisations": [[each.role, each.name, each.ref] for each in grant.organisations],

@@ -19,6 +19,7 @@ from funding.commitments.records import Grant
 from portal.exchange.commitments import iati, threesixty
 from portal.exchange.commitments.places import Places
 from portal.exchange.commitments.topics import Topics
+from portal.exchange.projects import persons
 
 log = logging.getLogger(__name__)
 
@@ -101,13 +102,20 @@ class _Import:
     def _keep(self, batch: list[Grant | Finding]) -> None:
         findings = [one for one in batch if isinstance(one, Finding)]
         grants = [one for one in batch if isinstance(one, Grant)]
-        outcome = self.keeper.keep(services.Judged(one, *self.topics.of(one)) for one in grants)
+        outcome = self.keeper.keep(self._judged(one) for one in grants)
         self.tally.update(outcome.tally)
         self.tally["bad"] += sum(one.fatal for one in findings)
         self._list(sorted([*findings, *outcome.findings], key=lambda one: one.line))
         self.run.read, self.run.tally, self.run.found = self.read_so_far, dict(self.tally), dict(self.found)
         self.run.save(update_fields=["read", "tally", "found"])
         self.tell(self.run)
+
+    def _judged(self, grant: Grant) -> services.Judged:
+        """A grant with its topics; texts that will be read lose the persons whom they name."""
+        basis, themes, pillars = self.topics.of(grant)
+        if basis:
+            grant.texts = {code: persons.clean(text, code or "en").text for code, text in grant.texts.items()}
+        return services.Judged(grant, basis, themes, pillars)
 
     def _list(self, findings: list[Finding]) -> None:
         rows = []
