@@ -1,20 +1,24 @@
 """Content that comes with the software: TOML files of the apps, loaded once and never over somebody's work.
 
 `<app>/starter/*.toml` is true of the world and goes into production; `<app>/samples/*.toml` is marked as sample and
-is removed by one command. Nobody of the portal wrote these texts, so they have no author; the publisher is the
-service account of the installation, which cannot sign in.
+is removed by one command. Days in a table `ahead` are counted from the day of loading, tables in `rows` are child rows.
+Nobody of the portal wrote these texts, so they have no author; the publisher is the service account of the
+installation, which cannot sign in.
 """
 
 from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.db.models import DateTimeField
 from django.utils import timezone
 
 from entries import facts
@@ -96,6 +100,8 @@ def _make(data: dict[str, Any], sample: bool, terms: dict[str, int], later: list
             later.append((entry, name, value))
         else:
             setattr(entry, name, model_field.to_python(value))
+    for name, days in data.get("ahead", {}).items():
+        setattr(entry, name, _ahead(entry, name, days))
     for language in LANGUAGES:
         for name, text in data.get(language, {}).items():
             setattr(entry, f"{name}_{language}", text.strip())
@@ -109,8 +115,19 @@ def _make(data: dict[str, Any], sample: bool, terms: dict[str, int], later: list
         for key in dict.fromkeys(keys)
         if key in terms
     )
+    for accessor, rows in data.get("rows", {}).items():
+        for position, row in enumerate(rows, 1):
+            getattr(entry, accessor).create(position=position, **row)
     record_publication(entry)
     return entry
+
+
+def _ahead(entry: Entry, name: str, days: int) -> date | datetime:
+    """A day so many days from now; for a column that holds a moment its end by the clock of `<name>_zone`."""
+    day = timezone.localdate() + timedelta(days=days)
+    if not isinstance(entry._meta.get_field(name), DateTimeField):
+        return day
+    return datetime.combine(day, time(23, 59), tzinfo=ZoneInfo(getattr(entry, f"{name}_zone")))
 
 
 def _connect(later: list[tuple[Entry, str, str]]) -> None:
