@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tests.audit import assistance_addresses, interest_addresses
+from tests.audit import assistance_addresses, call_addresses, interest_addresses
 from tests.audit.describing import VISITOR, Audited, NoPage, State, desk, lists, member, own, page
 
 __all__ = ["AUDITED", "NO_PAGES", "VISITOR", "Audited", "NoPage", "State", "states"]
@@ -258,6 +258,7 @@ AUDITED = (
     *WRITING,
     *assistance_addresses.AUDITED,
     *interest_addresses.AUDITED,
+    *call_addresses.AUDITED,
     *DESK,
     *MAILS,
 )
@@ -265,6 +266,7 @@ AUDITED = (
 NO_PAGES = (
     *assistance_addresses.NO_PAGES,
     *interest_addresses.NO_PAGES,
+    *call_addresses.NO_PAGES,
     NoPage("healthz", "for machines"),
     NoPage("readyz", "for machines"),
     NoPage("file", "a file of a person's"),
@@ -274,7 +276,6 @@ NO_PAGES = (
     NoPage("practices:detail_by_id", "leads to practices:detail"),
     NoPage("practices:opportunity_by_id", "leads to practices:opportunity"),
     NoPage("practices:collection_by_id", "leads to practices:collection"),
-    NoPage("funding:front", "leads to funding:mechanisms"),
     NoPage("funding:mechanism_by_id", "leads to funding:mechanism"),
     NoPage("page_by_id", "leads to page"),
     NoPage("partners:detail_by_id", "leads to partners:detail"),
