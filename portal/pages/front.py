@@ -1,4 +1,4 @@
-"""What the home page shows: what is new, what closes soon, where to begin, and how much is here. Five queries."""
+"""What the home page shows: what is new, what closes soon, where to begin, and how much is here. Six queries."""
 
 from __future__ import annotations
 
@@ -15,15 +15,16 @@ from entries.kinds import kind_of
 from entries.listing import fallback_note
 from entries.models import SearchDocument, Term, Vocabulary
 from entries.texts import Text, current_language, pick, text_of
+from funding.models import Call
 from practices.models import Opportunity
 
 if TYPE_CHECKING:
     from entries.viewers import Viewer
 
 NEWEST = 4
-CLOSING = 3
+CLOSING = 4
 #: Kinds that are news to a reader; texts of the portal's own are not.
-KINDS = ("practice", "opportunity", "collection")
+KINDS = ("practice", "opportunity", "collection", "mechanism", "call", "request", "offer")
 #: The six pillars of victim assistance, in the order of the vocabulary.
 PILLARS = ("data", "medical", "rehabilitation", "psychosocial", "inclusion", "laws")
 
@@ -58,20 +59,18 @@ def _card(document: SearchDocument) -> Card:
 
 
 def closing_soon(viewer: Viewer, now: datetime) -> list[Card]:
-    """Learning opportunities whose deadline lies ahead, the nearest first (1 query)."""
-    found = Opportunity.objects.visible_to(viewer).published().filter(deadline__gt=now).order_by("deadline", "pk")
-    return [
-        Card(
-            entry.get_absolute_url(),
-            entry.get_form_display(),
-            text_of(entry, "title"),
-            text_of(entry, "summary"),
-            (),
-            entry.sample,
-            locales.moment(entry.deadline, entry.deadline_zone or "UTC", current_language()),
-        )
-        for entry in found[:CLOSING]
-    ]
+    """Learning opportunities and calls whose deadline lies ahead, the nearest first (2 queries)."""
+    courses = Opportunity.objects.visible_to(viewer).published().filter(deadline__gt=now).order_by("deadline", "pk")
+    calls = Call.objects.visible_to(viewer).open_on(now).filter(closes_at__gt=now).soonest_first()
+    found = sorted([*courses[:CLOSING], *calls[:CLOSING]], key=lambda entry: (entry.deadline, entry.pk))
+    return [_closing(entry) for entry in found[:CLOSING]]
+
+
+def _closing(entry: Opportunity | Call) -> Card:
+    kind = entry.get_form_display() if isinstance(entry, Opportunity) else str(entry.kind_info.label)
+    until = locales.moment(entry.deadline, entry.deadline_zone or "UTC", current_language())
+    title, summary = text_of(entry, "title"), text_of(entry, "summary")
+    return Card(entry.get_absolute_url(), kind, title, summary, (), entry.sample, until)
 
 
 def pillars(viewer: Viewer) -> list[tuple[Text, str, int]]:
