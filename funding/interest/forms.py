@@ -137,14 +137,18 @@ class DeclarationForm(forms.Form):
 class ReviewForm(forms.Form):
     """Points for each criterion, a comment, a recommendation; all of it is needed only when it is handed in."""
 
+    use_required_attribute = False
+
     def __init__(self, *args: Any, asked: Iterable[calls.Asked], review: Review, whole: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._keys = [one.key for one in asked_list] if (asked_list := list(asked)) else []
-        for one in asked_list:
+        criteria = list(asked)
+        self._keys = [one.key for one in criteria]
+        needed = whole or not self.is_bound  # before it is sent, the page says what is needed in the end
+        for one in criteria:
             # Hints are printed unescaped, and this one is the donor's own text.
             self.fields[f"points_{one.key}"] = forms.TypedChoiceField(
                 label=_label(one), help_text=escape(one.detail.text), choices=POINTS, coerce=int, empty_value=None,
-                required=whole, widget=forms.RadioSelect,
+                required=needed, widget=forms.RadioSelect,
             )  # fmt: skip
             self.initial[f"points_{one.key}"] = review.scores.get(one.key)
         column: Any = Review._meta.get_field("comment")
@@ -153,7 +157,7 @@ class ReviewForm(forms.Form):
         self.fields["recommendation"] = forms.ChoiceField(
             label=_("Recommendation"),
             choices=Recommendation.choices,
-            required=whole,
+            required=needed,
             widget=forms.RadioSelect,
         )
         self.initial |= {"comment": review.comment, "recommendation": review.recommendation}

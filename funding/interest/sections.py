@@ -26,7 +26,7 @@ SECTIONS = (
         "people",
         _("Who takes part and decides"),
         ("participation", "organisation"),
-        _("Nothing about us without us: donors look at this page first."),
+        _("Nothing about us without us: say who decides, not only who benefits."),
     ),
     Section(
         "money",
@@ -35,7 +35,12 @@ SECTIONS = (
         _("A first estimate is enough. Accessibility has a line of its own, so that nobody has to hide it."),
     ),
     Section("partners", _("Organisations that take part"), intro=_("You may go alone, or together."), more="partners"),
-    Section("files", _("Files"), intro=_("Only what the call asks for. Only the donor can open them."), more="files"),
+    Section(
+        "files",
+        _("Files"),
+        intro=_("Only what the call asks for. Your organisation, those who take part and the donor can open them."),
+        more="files",
+    ),
     Section("contact", _("Contact"), ("contact_name", "contact_email", "contact_phone")),
 )
 BY_CODE = {section.code: section for section in SECTIONS}
