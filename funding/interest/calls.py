@@ -68,5 +68,5 @@ def weighted(scores: Mapping[str, int], asked: Iterable[Asked]) -> Decimal | Non
     whole = sum(one.weight for one in asked)
     if not whole or any(one.key not in scores for one in asked):
         return None
-    points = sum(Decimal(scores[one.key]) * one.weight for one in asked)
+    points = sum((Decimal(scores[one.key]) * one.weight for one in asked), Decimal(0))
     return (points * 100 / (MOST_POINTS * whole)).quantize(Decimal("0.1"))

@@ -160,7 +160,7 @@ class ReviewForm(forms.Form):
             required=needed,
             widget=forms.RadioSelect,
         )
-        self.initial |= {"comment": review.comment, "recommendation": review.recommendation}
+        self.initial.update(comment=review.comment, recommendation=review.recommendation)
 
     def given(self) -> dict[str, Any]:
         """The columns of the review: points by key, comment, recommendation."""

@@ -19,7 +19,7 @@ class InterestQuerySet(models.QuerySet):
         mine = list(viewer.organisations)
         if not mine:
             return self.none()
-        joined = self.model.objects.filter(co_applicants__partner__in=mine, co_applicants__answer="accepted")
+        joined = self.model._default_manager.filter(co_applicants__partner__in=mine, co_applicants__answer="accepted")
         return self.filter(Q(applicant__in=mine) | Q(pk__in=joined.values("pk")))
 
     def received_by(self, viewer: Viewer) -> Self:

@@ -35,7 +35,7 @@ def opened(interest: Interest, viewer: Viewer, at: datetime | None = None) -> Ve
 
 def colleagues(call: Call) -> QuerySet[User]:
     """The people of the donor's organisation, who may be asked to review."""
-    return User.objects.filter(memberships__partner_id=call.owner_id, is_active=True).order_by("name", "email")
+    return User.objects.filter(memberships__partner_id=call.owner_id or 0, is_active=True).order_by("name", "email")
 
 
 @transaction.atomic

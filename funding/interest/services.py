@@ -230,7 +230,7 @@ def _step(interest: Interest, state: State, by: Viewer, at: datetime, **data: An
 
 
 def _forget_file(attachment: Attachment) -> None:
-    name = attachment.file.name
+    name = attachment.file.name or ""
     transaction.on_commit(lambda: default_storage.delete(name))
 
 

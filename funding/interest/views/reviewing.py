@@ -88,7 +88,7 @@ def _numbered(row: receiving.Received) -> str:
 
 def _assign(request: HttpRequest, call: Call, form: forms.AssignForm) -> HttpResponse:
     chosen = {name: [int(pk) for pk in pks] for name, pks in form.cleaned_data.items()}
-    made = reviewing.assign(call=call, by=request.viewer, **chosen)
+    made = reviewing.assign(call=call, by=request.viewer, interests=chosen["interests"], reviewers=chosen["reviewers"])
     text = ngettext("%(count)s review has been asked for.", "%(count)s reviews have been asked for.", made)
     messages.success(request, text % {"count": locales.number(made)})
     return redirect("interest:received", call.pk)
@@ -145,6 +145,7 @@ def _text(request: HttpRequest, interest: Interest) -> dict[str, Any]:
 
 
 def _page_context(request: HttpRequest, interest: Interest) -> dict[str, Any]:
+    assert interest.submitted_at is not None  # the database says so too
     return {
         "interest": interest,
         "call_title": text_of(interest.call, "title"),
