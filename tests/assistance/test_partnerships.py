@@ -1,6 +1,7 @@
 """Partnerships: proposed, agreed by every party, changed by agreement, shown when all say so, reported, ended."""
 
 from datetime import date, timedelta
+from threading import Barrier, Thread
 
 import pytest
 from django.db import connection
@@ -87,7 +88,9 @@ def test_a_partnership_is_proposed_from_a_request_and_agreed_by_the_other_owner(
     assert "Survivors Together" in client.get(address).text
     asked = client.get(f"{address}&owner={donor.pk}&others=survivors+TOGETHER")
     assert asked.status_code == 302
-    answer = client.post(asked.headers["Location"], FORM | {f"part_{donor.pk}": "Money for three years."}, follow=True)
+    kept = {"for": donor.pk, "with": network.pk, "about": request.pk, f"part_{donor.pk}": "Money for three years."}
+    assert f'name="about" value="{request.pk}"' in client.get(asked.headers["Location"]).text
+    answer = client.post(asked.headers["Location"], FORM | kept, follow=True)
     made = Partnership.objects.get()
     assert answer.redirect_chain[-1][0] == page(made.pk)
     assert "Proposed, not yet agreed by all" in answer.text
@@ -127,8 +130,8 @@ def test_a_text_that_cannot_be_proposed_keeps_what_was_typed(
     client: Client, network, donor, donor_officer, wrong: dict
 ) -> None:
     client.force_login(donor_officer)
-    address = f"{LIST}propose/?for={donor.pk}&with={network.pk}"
-    answer = client.post(address, FORM | {"purpose": "Kept words"} | wrong)
+    kept = {"for": donor.pk, "with": network.pk, "purpose": "Kept words"}
+    answer = client.post(f"{LIST}propose/", FORM | kept | wrong)
     assert answer.status_code == 422
     assert "Kept words" in answer.text
     assert not Partnership.objects.exists()
@@ -137,7 +140,7 @@ def test_a_text_that_cannot_be_proposed_keeps_what_was_typed(
 def test_nobody_proposes_for_an_organisation_of_others(client: Client, network, donor, stranger) -> None:
     client.force_login(stranger)
     assert "Register your organisation" in client.get(f"{LIST}begin/").text
-    assert client.post(f"{LIST}propose/?for={donor.pk}&with={network.pk}", FORM).status_code == 302
+    assert client.post(f"{LIST}propose/", FORM | {"for": donor.pk, "with": network.pk}).status_code == 302
     with pytest.raises(Refused):
         services.propose(by=viewer_of(stranger), proposer=donor, others=[network], wording=Wording(**TEXT))
     assert not Partnership.objects.exists()
@@ -186,6 +189,35 @@ def test_a_change_needs_agreement_again_and_what_was_agreed_stays_until_then(
     seen = client.get(page(public.pk)).text
     assert "Workshops in the south" in seen
     assert "2 March 2026" in seen, "a milestone in the same words stays reached"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_owners_who_agree_at_the_same_moment_bring_it_into_force_once(
+    network, donor, colleague, ngo_officer, donor_officer
+) -> None:
+    writer = viewer_of(colleague)  # an editor proposes: nobody has agreed yet
+    made = services.propose(by=writer, proposer=network, others=[donor], wording=Wording(**TEXT))
+    start, problems = Barrier(2), []
+
+    def decide(partner: Partner, user) -> None:
+        try:
+            start.wait(10)
+            services.agree(partnership=made, party=party(made, partner), number=1, by=viewer_of(user))
+        except Exception as problem:
+            problems.append(problem)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=decide, args=pair) for pair in ((network, ngo_officer), (donor, donor_officer))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert problems == []
+    made.refresh_from_db()
+    assert made.is_agreed
+    assert Consent.objects.filter(version__partnership=made).count() == 2
+    assert Happening.objects.filter(name="partnership.agreed").count() == 1
 
 
 def test_two_who_propose_changes_at_once_lose_nothing(client: Client, agreed, network, donor, ngo_officer) -> None:

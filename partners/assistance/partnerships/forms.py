@@ -13,7 +13,7 @@ from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
 
 from entries.fields import EntryField, PlainDateField
 from entries.models import Term, Vocabulary
-from entries.texts import LANGUAGES, current_language, text_of
+from entries.texts import LANGUAGES, current_language, direction_of, text_of
 from entries.viewers import Viewer
 from partners.assistance.models import Measure, Outcome, Version
 from partners.assistance.partnerships import rules
@@ -128,6 +128,15 @@ class WordingForm(forms.Form):
             self.fields[f"due_{number}"] = PlainDateField(
                 label=_("Milestone %(number)s: by when") % given, required=False
             )
+
+        self._mark(str(self.data.get("language") or self.initial["language"]))
+
+    def _mark(self, language: str) -> None:
+        """Mark what is written in with its language, so that it is read out and spelled in it."""
+        if language in LANGUAGES:
+            for field in self.fields.values():
+                if "dir" in field.widget.attrs and not isinstance(field, PlainDateField):
+                    field.widget.attrs |= {"lang": language, "dir": direction_of(language)}
 
     def clean(self) -> dict[str, Any]:
         """The period ends after it began; a day needs the milestone that it belongs to."""

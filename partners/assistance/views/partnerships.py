@@ -89,9 +89,8 @@ def propose(request: HttpRequest) -> HttpResponse:
     others = _partners(request, "with", Partner.objects.visible_to(viewer))
     if len(mine) != 1 or not others:
         return redirect("assistance:begin_partnership")
-    form = forms.WordingForm(request.POST or None, parties=[*mine, *others])
+    form, about = forms.WordingForm(request.POST or None, parties=[*mine, *others]), _about(request)
     if request.method == "POST" and form.is_valid():
-        about = _about(request)
         try:
             made = services.propose(by=viewer, proposer=mine[0], others=others, wording=form.wording(), origin=about)
         except Refused as refusal:
@@ -100,6 +99,8 @@ def propose(request: HttpRequest) -> HttpResponse:
             messages.success(request, gettext("Proposed. The other parties receive a message and can agree."))
             return redirect("assistance:partnership", made.pk)
     context = {"form": form, "no_index": True, "trail": page.trail(gettext("Propose a partnership"))}
+    context["kept"] = [("for", one.pk) for one in mine] + [("with", one.pk) for one in others]
+    context["kept"] += [("about", about.pk)] if about else []
     return render(request, "assistance/partnership/wording.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 
@@ -168,14 +169,15 @@ def mine_of(request: HttpRequest, pk: int) -> tuple[Partnership, Party]:
 
 def _about(request: HttpRequest) -> Entry | None:
     """The request or offer that the partnership would come of, if the viewer may see it."""
-    pk = number_in(request.GET.get("about", ""))
+    pk = number_in(request.POST.get("about") or request.GET.get("about", ""))
     found = Entry.objects.visible_to(request.viewer).published()  # type: ignore[attr-defined]
     return found.filter(pk=pk, kind__in=("request", "offer", "call")).select_related("owner").first()
 
 
 def _partners(request: HttpRequest, name: str, among: Any) -> list[Partner]:
-    """The partners that the address names, in its order; what is no number or not among them is left out."""
-    keys = dict.fromkeys(number_in(value) for value in request.GET.getlist(name)[: rules.MOST])
+    """The partners that the address, or the form sent, names; what is no number or not among them is left out."""
+    typed = request.POST if request.method == "POST" else request.GET
+    keys = dict.fromkeys(number_in(value) for value in typed.getlist(name)[: rules.MOST])
     found = among.in_bulk(list(keys))
     return [found[pk] for pk in keys if pk in found]
 
