@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from django.contrib.postgres.search import TrigramSimilarity
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from entries.models import Entry
@@ -73,6 +76,13 @@ def likely() -> list[Pair]:
         if likeness >= LIKE:
             pairs.append(Pair(partners[first], partners[second], likeness, same))
     return sorted(pairs, key=lambda pair: (-pair.likeness, pair.first.pk, pair.second.pk))[:MOST]
+
+
+def like(name: str, viewer: Viewer) -> list[Partner]:
+    """The published partners whose name in any language is like this one, the likest first, at most 5 (1 query)."""
+    nearest = Greatest(*(TrigramSimilarity(f"title_{language}", name) for language in LANGUAGES), Value(0.0))
+    found = Partner.objects.visible_to(viewer).published().annotate(likeness=nearest)
+    return list(found.filter(likeness__gte=LIKE).order_by("-likeness", "pk")[:5])
 
 
 def _names(partner: Partner) -> frozenset[str]:

@@ -1,5 +1,7 @@
 """Registering an organisation: five questions, then the usual pages of an entry."""
 
+from __future__ import annotations
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -8,21 +10,37 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from entries.rules import Refused
-from partners import services
+from entries.texts import Text, text_of
+from partners import duplicates, services
 from partners.forms import RegisterForm
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request: HttpRequest) -> HttpResponse:
-    """The short form; leads on to the draft in "my work". A refusal keeps what was typed (422)."""
+    """The short form; leads on to the draft in "my work". A refusal keeps what was typed (422).
+
+    Where partners of a like name are there already, they are shown first (409); sent again, it goes through.
+    """
     form = RegisterForm(request.POST or None, initial={"contact_email": getattr(request.user, "email", "")})
+    likes: list[tuple[Text, str]] = []
     if request.method == "POST" and form.is_valid():
-        try:
-            partner = services.register(by=request.viewer, **form.cleaned_data)  # type: ignore[attr-defined]
-            return redirect("my:entry", partner.pk)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
+        likes = _likes(request, form)
+        if not likes:
+            try:
+                partner = services.register(by=request.viewer, **form.cleaned_data)
+                return redirect("my:entry", partner.pk)
+            except Refused as refusal:
+                form.add_error(None, str(refusal))
     trail = [(_("Partners"), reverse("partners:list")), (_("Register your organisation"), "")]
-    status = 422 if form.errors else 200
-    return render(request, "partners/register.html", {"form": form, "trail": trail, "no_index": True}, status=status)
+    context = {"form": form, "likes": likes, "trail": trail, "no_index": True}
+    status = 422 if form.errors else 409 if likes else 200
+    return render(request, "partners/register.html", context, status=status)
+
+
+def _likes(request: HttpRequest, form: RegisterForm) -> list[tuple[Text, str]]:
+    """Names and pages of partners that this one may be; none once the person has seen them."""
+    if "another" in request.POST:
+        return []
+    found = duplicates.like(form.cleaned_data["name"], request.viewer)
+    return [(text_of(one, "title"), one.get_absolute_url()) for one in found]

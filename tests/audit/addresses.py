@@ -90,6 +90,7 @@ PUBLIC = (
     page("offer_paper", args=("'practice",)),
 )  # fmt: skip
 
+LIKE_NAME = {"name": "Union of Survivors", "kind": "opd", "country": "country/BIH", "contact_email": "a@example.org"}
 PARTNERS = (
     lists("partners:list"),
     page("partners:states", State("empty", empty=True), State("filled")),
@@ -111,7 +112,12 @@ PARTNERS = (
         member("somebody acts for it", args=("partner",), status=403),
         args=("unclaimed",),
     ),
-    own("partners:register", member("open"), member("refused", sends={"name": ""}, status=422)),
+    own(
+        "partners:register",
+        member("open"),
+        member("refused", sends={"name": ""}, status=422),
+        member("a like name is there", sends=LIKE_NAME, status=409),
+    ),
     own("partners:people", member("open"), member("refused", sends={"email": "nobody"}, status=422), args=("office",)),
     own(
         "partners:invitation",

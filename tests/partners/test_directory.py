@@ -1,6 +1,9 @@
 """The directory of partners, the page of one, and registering an organisation."""
 
+import io
+
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -92,6 +95,30 @@ def test_a_wrong_answer_makes_nothing_and_keeps_what_was_typed(client: Client, u
 def test_a_form_sent_twice_makes_one_organisation(register) -> None:
     assert register().pk == register().pk
     assert Membership.objects.count() == 1
+
+
+def test_partners_of_a_like_name_are_shown_before_a_second_one_is_made(
+    client: Client, register, curator, stranger
+) -> None:
+    known = register(curator=curator)
+    client.force_login(stranger)
+    sent = ANSWERS | {"name": "The Union of Survivors"}
+    asked = client.post("/en/partners/register/", sent)
+    assert asked.status_code == 409
+    assert known.get_absolute_url() in asked.text
+    assert client.post("/en/partners/register/", sent | {"another": "1"}).status_code == 302
+    assert Partner.objects.count() == 2
+
+
+def test_sample_organisations_are_published_and_their_donor_is_verified(db) -> None:
+    for _twice in range(2):
+        call_command("create_sample_accounts", stdout=io.StringIO())
+    made = Partner.objects.filter(sample=True)
+    assert {one.partner_kind: (one.is_published, one.is_verified) for one in made} == {
+        "national-ngo": (True, False),
+        "government-donor": (True, True),
+        "state": (True, True),
+    }
 
 
 def test_nobody_begins_organisations_without_end(register) -> None:

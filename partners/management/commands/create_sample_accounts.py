@@ -1,5 +1,6 @@
 """Make one account per role for trying the portal out (never in production)."""
 
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
@@ -8,7 +9,12 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils import timezone
 
+from entries import starter
+from entries.publishing import record_publication
+from entries.search.indexing import refresh
+from entries.states import State
 from entries.viewers import Role, Standing
 from partners.models import Membership, Partner, User
 
@@ -24,6 +30,7 @@ ACCOUNTS: tuple[tuple[str, str, str, tuple[str, ...], tuple[str, ...], str], ...
     ("curator", "Fatou (sample curator)", "en", (Role.CURATOR,), (), ""),
     ("admin", "Jun (sample administrator)", "en", (Role.ADMINISTRATOR,), (), ""),
 )
+VERIFIED_FOR = timedelta(days=730)
 NAMES = {
     "national-ngo": "Survivors Together (sample organisation)",
     "government-donor": "Cooperation Agency (sample donor)",
@@ -69,8 +76,24 @@ class Command(BaseCommand):
         return user
 
     def _partner(self, kind: str) -> Partner:
+        """The published sample organisation; the donor and the State are verified, so that all can be tried."""
         key = f"sample:partner-{kind}"
         found = Partner.objects.filter(source_key=key).first()
-        return found or Partner.objects.create(
-            kind="partner", source_key=key, sample=True, original_language="en", title_en=NAMES[kind], partner_kind=kind
-        )
+        if found is None:
+            found = Partner(
+                kind="partner",
+                source_key=key,
+                sample=True,
+                original_language="en",
+                title_en=NAMES[kind],
+                partner_kind=kind,
+            )
+        if not found.is_published:
+            found.publisher = starter.installation()
+            found.state, found.published_at = State.PUBLISHED, found.published_at or timezone.now()
+            found.verified_until = None if kind == "national-ngo" else timezone.localdate() + VERIFIED_FOR
+            found.save()
+            found.owner_id = found.pk
+            record_publication(found)
+            refresh([found.pk])
+        return found
