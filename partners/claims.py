@@ -33,6 +33,7 @@ def make(*, partner: Partner, by: Viewer, role: str, evidence: str, link: str, w
     claim = open_claims.filter(partner_id=locked.pk).first()
     waiting = 0 if claim else open_claims.count()
     _ask(rules.can_claim(by, locked, has_people=locked.memberships.exists(), waiting=waiting))
+    assert by.user_id is not None  # can_claim has seen to it
     claim = claim or Claim(partner=locked, claimant_id=by.user_id)
     claim.role, claim.evidence, claim.link, claim.work_email = role, evidence, link, work_email
     claim.made_at = timezone.now()

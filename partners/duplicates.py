@@ -95,9 +95,9 @@ def _sharing(marks: dict[int, Iterable[str]]) -> Iterator[tuple[int, int]]:
     for pk, found in marks.items():
         for mark in found:
             carriers[mark].add(pk)
-    for found in carriers.values():
-        if 1 < len(found) <= COMMON:
-            yield from combinations(sorted(found), 2)
+    for together in carriers.values():
+        if 1 < len(together) <= COMMON:
+            yield from combinations(sorted(together), 2)
 
 
 def _likeness(first: frozenset[str], second: frozenset[str], grams: dict[str, frozenset[str]]) -> float:

@@ -27,8 +27,8 @@ def detail(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
 
     So does the address of a duplicate that was merged into it, for whoever may read it.
     """
-    if elsewhere := partner_page.merged_address(request.viewer, pk):
-        return redirect(elsewhere, permanent=True)
+    if kept := partner_page.merged_address(request.viewer, pk):
+        return redirect(kept, permanent=True)
     partner = detail_page.find(partner_page.partners(request.viewer), pk)  # type: ignore[attr-defined]
     if partner is None:
         return detail_page.absent(request, Partner, pk)

@@ -57,7 +57,7 @@ def declaration(request: HttpRequest, pk: int) -> HttpResponse:
     """The declaration in the organisation's language, who signed it, and signing it (owners; 403 for others)."""
     partner = partner_of_members(request, pk)
     asked, verdict = declarations.current(), rules.can_sign(request.viewer, partner)
-    form = SignForm(request.POST or None, initial={"version": asked.version, "name": request.user.name})
+    form = SignForm(request.POST or None, initial={"version": asked.version, "name": getattr(request.user, "name", "")})
     if request.method == "POST" and form.is_valid():
         try:
             declarations.sign(partner=partner, by=request.viewer, **form.signature())

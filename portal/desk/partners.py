@@ -67,7 +67,10 @@ def history_of(partner: Partner) -> list[Past]:
     labels = dict(Question.choices)
     rows = partner.verifications.filter(decided_at__isnull=False).select_related("decided_by")
     return [
-        Past(row, [(labels.get(one.question, one.question), one.get_answer_display(), one.comment) for one in answers])
+        Past(
+            row,
+            [(str(labels.get(one.question, one.question)), one.get_answer_display(), one.comment) for one in answers],
+        )
         for row in rows.prefetch_related("answers")
         for answers in (row.answers.all(),)
     ]

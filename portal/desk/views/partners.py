@@ -158,8 +158,7 @@ def _merge(request: HttpRequest, duplicate: Partner) -> HttpResponse:
         return redirect("desk:partner_merge", duplicate.pk)
     found = merging.preview(duplicate=duplicate, kept=form.kept, by=request.viewer)
     if valid and form.cleaned_data["seen"] != presenting.mark_of(found):
-        form.data = form.data.copy()
-        form.data["seen"] = presenting.mark_of(found)
+        form.data = {**request.POST.dict(), "seen": presenting.mark_of(found)}
         form.add_error(None, _("Something changed meanwhile. Look at what would move now before you merge."))
         return _merge_page(request, duplicate, form, found, CONFLICT, form.kept)
     if valid:
