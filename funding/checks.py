@@ -44,7 +44,7 @@ def rules_are_checked(mechanism: Mechanism) -> Iterator[Finding]:
             yield Finding("verified-in-future", Severity.BLOCKER, message, "verified")
         return
     amounts = mechanism.award_floor is not None or mechanism.award_ceiling is not None
-    if amounts or mechanism.entry_terms.filter(role=TermRole.ELIGIBLE).exists():
+    if amounts or mechanism.rules or mechanism.entry_terms.filter(role=TermRole.ELIGIBLE).exists():
         message = _("Amounts, or who may apply, are given without the day on which they were verified.")
         yield Finding("not-verified", Severity.BLOCKER, message, "verified")
 

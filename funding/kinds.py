@@ -45,6 +45,7 @@ MECHANISM = Kind(
         "accessibility_costs",
         "website",
         "checked_on",
+        "rules",
     ),
     sections=(
         START,
@@ -76,7 +77,7 @@ MECHANISM = Kind(
         Section(
             "apply",
             _("Who may apply, and how"),
-            ("who_may_apply", "how_to_apply"),
+            ("rules", "who_may_apply", "how_to_apply"),
             (
                 TermField(
                     Vocabulary.PARTNER_KIND,

@@ -16,6 +16,7 @@ from entries.models import TermRole, Vocabulary
 from entries.related import related_to
 from entries.texts import Text, current_language, text_of
 from funding.querysets import barriers_on
+from matching.fields import sentences
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -54,7 +55,7 @@ class Report:
 
 
 def context(request: HttpRequest, mechanism: Mechanism) -> dict[str, Any]:
-    """Everything the page shows, in 4 queries beside the mechanism's own."""
+    """Everything the page shows, in 4 queries beside the mechanism's own, 5 where rules name terms."""
     viewer = request.viewer  # type: ignore[attr-defined]
     rows, list_address = topics.rows_of(mechanism), reverse("funding:mechanisms")
     reports = barriers_on(mechanism.pk, viewer)
@@ -75,6 +76,7 @@ def context(request: HttpRequest, mechanism: Mechanism) -> dict[str, Any]:
             "sorts": topics.about(rows, list_address, Vocabulary.MECHANISM_KIND),
             "seat": [topics.name_of(term) for term in topics.with_role(rows, TermRole.SEAT)],
             "eligible": eligible(mechanism, rows),
+            "rules": sentences(mechanism.rules) if mechanism.checked_on else [],
             "offered_in": [topics.name_of(term) for term in topics.with_role(rows, TermRole.OFFERED_IN)],
             "amount": amount(mechanism),
             "reports": reports_of(reports),

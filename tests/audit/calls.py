@@ -40,6 +40,7 @@ def fill(make_entry: Callable[..., Any], people: Mapping[str, User]) -> dict[str
     full.criteria.create(name_en="Led by survivors", name_fr="Dirigé par des survivants", weight=60, position=1)
     full.criteria.create(name_en="Cost", detail_en="Is it enough?", weight=40, position=2)
     publish(full, by=people["curator"])
+    full.refresh_from_db()
     over = make_entry("call", deadline=now - timedelta(days=9), **common)
     services.decide(call=over, decision=Decision.REVIEW, by=viewer_of(author))
     elsewhere = {"apply_at": "elsewhere", "apply_url": "https://example.org/form", "donor_name": "A far donor"}
