@@ -31,7 +31,6 @@ class Place:
 MAIN_PLACES = (
     Place("practices/", _("Good practices")),
     Place("opportunities/", _("Learning")),
-    Place("collections/", _("Collections")),
     Place("funding/", _("Funding")),
     Place("assistance/", _("Requests and offers")),
     Place("partners/", _("Partners")),
