@@ -8,11 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from entries.viewers import Standing
 from funding.interest import reviewing, services
-from funding.interest.models import Interest
+from funding.interest.models import CoApplicant, Interest
 from funding.models import Call
 from partners.models import Membership, Partner, User
 from partners.viewers import viewer_of
@@ -32,6 +34,14 @@ WHOLE = {
     "contact_name": "The office",
     "contact_email": "office@example.org",
 }
+
+
+def page(interest: Interest, section: str = "project") -> str:
+    return reverse("interest:section", args=[interest.pk, section])
+
+
+def edition(interest: Interest) -> int:
+    return Interest.objects.get(pk=interest.pk).edition
 
 
 def member(name: str, partner: Partner, standing: str, **extra: Any) -> User:
@@ -149,3 +159,16 @@ def opened(received: Interest, donor_officer: User, donor_colleague: User) -> In
     for user in (donor_officer, donor_colleague):
         reviewing.declare(interest=received, conflict=False, note="", by=viewer_of(user))
     return received
+
+
+@pytest.fixture
+def writer(client: Client, ngo_officer) -> Client:
+    """The NGO officer's browser."""
+    client.force_login(ngo_officer)
+    return client
+
+
+@pytest.fixture
+def invited(draft, union, ngo_officer) -> CoApplicant:
+    """The union has been asked to take part."""
+    return services.invite(interest=draft, partner=union, task="Trains the visitors", by=viewer_of(ngo_officer))
