@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def seeks(entry: AssistanceRequest) -> Iterator[ProfileDraft]:
     """A request: what its organisation asks for, and the facts that rules of eligibility ask of it (4 queries)."""
-    partner = Partner.objects.filter(pk=entry.owner_id).first()
+    partner = Partner.objects.filter(pk=entry.owner_id or 0).first()
     if partner is None:
         return
     applicant = facts.applicant_of(partner)

@@ -21,6 +21,6 @@ urlpatterns = [
     path("assistance/partnerships/propose/", partnerships.propose, name="propose"),
     path("assistance/partnerships/<int:pk>/", partnerships.detail, name="partnership"),
     path("assistance/partnerships/<int:pk>/change/", partnerships.change, name="change_partnership"),
-    path("assistance/partnerships/<int:pk>/work/", steps.work, name="partnership_work"),
+    path("assistance/partnerships/<int:pk>/act/", steps.work, name="partnership_work"),
     path("assistance/partnerships/<int:pk>/do/<slug:step>/", steps.step, name="partnership_step"),
 ]

@@ -80,7 +80,7 @@ def test_the_other_parties_hear_of_each_step_in_their_language(network, ngo_offi
     sweeper.sweep()
     mail = Mail.objects.get(letter="partnership.proposed:party")
     assert (mail.to, mail.language) == (donor_officer.email, "fr")
-    assert f"/fr/assistance/partnerships/{made.pk}/work/" in mail.text
+    assert f"/fr/assistance/partnerships/{made.pk}/act/" in mail.text
     party = made.parties.get(partner=donor)
     services.agree(partnership=made, party=party, number=1, by=officer)
     services.report(partnership=made, party=party, language="fr", text="Quarante fauteuils.", by=officer)

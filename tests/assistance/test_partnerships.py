@@ -285,7 +285,7 @@ def test_parties_and_isu_see_what_is_not_public(
     assert client.get(page(agreed.pk)).status_code == (200 if role in INSIDE else 404)
     assert ("Workshops in the north" in client.get(LIST).text) == (role in INSIDE)
     expected = 200 if role in INSIDE else 404 if role else 302
-    assert client.get(page(agreed.pk, "work/")).status_code == expected
+    assert client.get(page(agreed.pk, "act/")).status_code == expected
     if role not in INSIDE:
         assert client.post(page(agreed.pk, "do/end/"), {"outcome": "early"}).status_code in {302, 404}
         assert not Partnership.objects.get().is_over

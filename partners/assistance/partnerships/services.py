@@ -185,7 +185,7 @@ def reach(*, partnership: Partnership, party: Party, position: int, on: date | N
     _ask(rules.can_report(by, partnership, party))
     if on is not None and on > timezone.localdate():
         raise Refused(_("This day lies in the future."))
-    milestone = Milestone.objects.filter(version_id=partnership.in_force_id, position=position).first()
+    milestone = Milestone.objects.filter(version_id=partnership.in_force_id or 0, position=position).first()
     if milestone is None:
         raise Refused(_("There is no such milestone in the text that is in force now."))
     milestone.reached_on = on

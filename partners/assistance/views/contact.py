@@ -1,5 +1,7 @@
 """A message to those behind a request or an offer; for signed-in people, so that they can be answered."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,19 +22,15 @@ from partners.assistance.kinds import KINDS
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request: HttpRequest, pk: int) -> HttpResponse:
     """The form, and after sending the same page saying so. A refusal keeps what was typed (422)."""
-    viewer = request.viewer  # type: ignore[attr-defined]
-    kinds = [kind.code for kind in KINDS]
-    found = detail_page.find(Entry.objects.visible_to(viewer).published().filter(kind__in=kinds), pk)
-    if found is None:
-        raise Http404
-    entry, form = found.detail(), MessageForm(request.POST or None)
+    entry, form = _entry(request, pk), MessageForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            services.send_message(entry=entry, text=form.cleaned_data["text"], by=viewer)
+            services.send_message(entry=entry, text=form.cleaned_data["text"], by=request.viewer)  # type: ignore[attr-defined]
             return redirect(f"{request.path}?sent=1")
         except Refused as refusal:
             form.add_error(None, str(refusal))
     title, address = text_of(entry, "title"), entry.get_absolute_url()
+    above = [(page.ASSISTANCE, reverse("assistance:list")), (title, address)]
     context = {
         "form": form,
         "title": title,
@@ -40,10 +38,15 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
         "reachable": rules.is_reachable(entry),
         "address": address,
         "no_index": True,
-        "trail": [
-            (page.ASSISTANCE, reverse("assistance:list")),
-            (title, address),
-            (gettext("Write through the portal"), ""),
-        ],
+        "trail": [*above, (gettext("Write through the portal"), "")],
     }
     return render(request, "assistance/message.html", context, status=422 if form.errors else 200)
+
+
+def _entry(request: HttpRequest, pk: int) -> Any:
+    """The published request or offer, if the viewer may read it; others are not told that it exists."""
+    seen = Entry.objects.visible_to(request.viewer).published()  # type: ignore[attr-defined]
+    found = detail_page.find(seen.filter(kind__in=[kind.code for kind in KINDS]), pk)
+    if found is None:
+        raise Http404
+    return found.detail()

@@ -85,8 +85,9 @@ def begin(request: HttpRequest) -> HttpResponse:
 def propose(request: HttpRequest) -> HttpResponse:
     """The text of a new partnership between `for` and the partners named by `with`."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    mine = _partners(request, "for", Partner.objects.filter(pk__in=list(viewer.organisations_edited)))
-    others = _partners(request, "with", Partner.objects.visible_to(viewer))
+    seen = Partner.objects.visible_to(viewer)
+    mine = _partners(request, "for", seen.filter(pk__in=list(viewer.organisations_edited)))
+    others = _partners(request, "with", seen)
     if len(mine) != 1 or not others:
         return redirect("assistance:begin_partnership")
     form, about = forms.WordingForm(request.POST or None, parties=[*mine, *others]), _about(request)
@@ -98,9 +99,8 @@ def propose(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, gettext("Proposed. The other parties receive a message and can agree."))
             return redirect("assistance:partnership", made.pk)
-    context = {"form": form, "no_index": True, "trail": page.trail(gettext("Propose a partnership"))}
-    context["kept"] = [("for", one.pk) for one in mine] + [("with", one.pk) for one in others]
-    context["kept"] += [("about", about.pk)] if about else []
+    kept = [("for", mine[0].pk), *(("with", one.pk) for one in others), *([("about", about.pk)] if about else [])]
+    context = {"form": form, "kept": kept, "no_index": True, "trail": page.trail(gettext("Propose a partnership"))}
     return render(request, "assistance/partnership/wording.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 

@@ -144,7 +144,7 @@ def _page(
         "party": party,
         "party_name": page.name_of(party, viewer)[0],
         "proposal": proposal,
-        "has_agreed": bool(proposal) and proposal.consents.filter(party=party).exists(),
+        "has_agreed": proposal is not None and proposal.consents.filter(party=party).exists(),
         "decides": bool(rules.can_decide(viewer, partnership, party, proposal)),
         "opens": bool(rules.can_open(viewer, party)),
         "reports_for": bool(rules.can_report(viewer, partnership, party)),
