@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from entries import facts
 from entries.models import Entry, State
 from entries.search.terms import thesaurus
 from matching.building import Ground, profile_of
@@ -29,8 +30,8 @@ def changed(entry_id: int) -> int:
     """Bring the profiles and matches of an entry up to date, and of all entries that it owns; returns how many changed.
 
     In order, in one transaction that keeps others from writing matches: asks the kinds for their drafts, writes or
-    deletes the profiles that differ, and finds the matches of those. Lists that lose one this way are filled up by
-    `refill`. An entry that is no longer published, or gone, has no profile. Doing it twice does no harm.
+    deletes the profiles that differ, finds the matches of those, and tells the caches. Lists that lose one this way are
+    filled up by `refill`. An entry that is no longer published, or gone, has no profile. Doing it twice does no harm.
     """
     with storing.locked():
         ids = set(_concerned(entry_id)) | {entry_id}
@@ -43,6 +44,8 @@ def changed(entry_id: int) -> int:
         for profile in touched:
             if profile.side == Side.SUPPORT:
                 storing.support_changed(profile.pk, weighing=weights, at=now)
+        if touched or gone:
+            facts.bump_content_version()
     return len(touched) + len(gone)
 
 
@@ -72,7 +75,9 @@ def everything() -> int:
 
 def compare_all() -> int:
     """Compare all profiles as they are, with the weights that hold now; returns the number of matches kept."""
-    return full.run(weighing=weighing.current(), at=timezone.now())
+    number = full.run(weighing=weighing.current(), at=timezone.now())
+    facts.bump_content_version()
+    return number
 
 
 def _concerned(entry_id: int) -> Iterable[int]:

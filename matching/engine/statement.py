@@ -148,8 +148,16 @@ class Scope:
         return {"kinds": list(self.kinds), "audiences": list(self.audiences or ()), "owners": list(self.owners)}
 
 
-def best_for(profile: Profile, *, weighing: Weighing, at: datetime, scope: Scope = Scope()) -> list[Found]:
-    """The best matches, then the best near misses of a profile that need not be stored, best first (1 query)."""
+EVERYBODY = Scope()
+
+
+def best_for(
+    profile: Profile, *, weighing: Weighing, at: datetime, scope: Scope = EVERYBODY, kept_near: int | None = None
+) -> list[Found]:
+    """The best matches, then the best near misses of a profile that need not be stored, best first (1 query).
+
+    `kept_near` asks for another number of near misses than is stored.
+    """
     seeks = profile.side == Side.SEEK
     other = "t" if seeks else "s"
     sources = {"seekers": _ONE} if seeks else {"supports": _ONE}
@@ -159,7 +167,8 @@ def best_for(profile: Profile, *, weighing: Weighing, at: datetime, scope: Scope
                 PARTITION BY p.bits <> 0 ORDER BY points DESC, {"support_id" if seeks else "seeker_id"} DESC) AS place
             FROM ({pairs(**sources, condition=scope.condition(other))}) AS p) AS r
         WHERE place <= CASE WHEN near THEN %(kept_near)s ELSE %(kept)s END ORDER BY near, place"""  # noqa: S608
-    values = {"profile": as_record(profile), "kept": KEPT, "kept_near": KEPT_NEAR}
+    near = KEPT_NEAR if kept_near is None else kept_near
+    values = {"profile": as_record(profile), "kept": KEPT, "kept_near": near}
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters(weighing, at) | scope.parameters() | values)
         return [Found(row[0], row[1], row[2], tuple(row[3]), row[4]) for row in cursor.fetchall()]

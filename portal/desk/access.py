@@ -24,6 +24,8 @@ TRANSLATORS = CURATORS | {Role.TRANSLATOR}
 TERM_KEEPERS = CURATORS
 #: Who decides on the standing of partners.
 PARTNER_KEEPERS = CURATORS
+#: Who brokers matches, and keeps the rates and weights that they rest on.
+MATCH_KEEPERS = CURATORS
 #: Who brings in data on money already given.
 IMPORTERS = CURATORS
 

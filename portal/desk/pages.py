@@ -16,7 +16,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 from entries.models import TRACK_SOURCE, Entry, Revision
 from entries.texts import Text, text_of
 from entries.viewers import Viewer
-from portal.desk.access import EVERY_ROLE, IMPORTERS, PARTNER_KEEPERS, READERS, TERM_KEEPERS
+from portal.desk.access import EVERY_ROLE, IMPORTERS, MATCH_KEEPERS, PARTNER_KEEPERS, READERS, TERM_KEEPERS
 
 Trail = Sequence[tuple[Any, str]]
 
@@ -29,6 +29,8 @@ TABS = (
     ("translations", _("Translations"), EVERY_ROLE),
     ("terms", _("Terms"), TERM_KEEPERS),
     ("partners", _("Partners"), PARTNER_KEEPERS),
+    ("matches", _("Matches"), MATCH_KEEPERS),
+    ("rates", _("Rates"), MATCH_KEEPERS),
     ("imports", _("Imports"), IMPORTERS),
 )
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.desk.views import entries, imports, partners, queue, review, terms, translations
+from portal.desk.views import entries, imports, matching, partners, queue, review, terms, translations
 
 app_name = "desk"
 
@@ -22,6 +22,10 @@ urlpatterns = [
     path("terms/<int:pk>/", terms.term, name="term"),
     path("terms/<int:pk>/retire/", terms.retire, name="term_retire"),
     path("terms/<int:pk>/merge/", terms.merge, name="term_merge"),
+    path("matches/", matching.matches, name="matches"),
+    path("matches/weights/", matching.weights, name="weights"),
+    path("rates/", matching.rates, name="rates"),
+    path("rates/<int:pk>/remove/", matching.remove_rate, name="rate_remove"),
     path("imports/", imports.listing, name="imports"),
     path("imports/<int:pk>/", imports.report, name="import"),
     path("imports/<int:pk>/findings.csv", imports.findings, name="import_findings"),
