@@ -71,7 +71,8 @@ def assign(
     for each reviewer with something new, from which the mails are made.
     """
     _ask(_may_assign(by, call, at or timezone.now()))
-    received = list(call.interests.filter(pk__in=list(interests), state="submitted").select_for_update(of=("self",)))
+    chosen = call.interests.filter(pk__in=list(interests), state="submitted").select_for_update(of=("self",))
+    received = list(chosen.prefetch_related("co_applicants"))
     people = list(colleagues(call).filter(pk__in=list(reviewers)).prefetch_related("memberships"))
     barred = _barred(received)
     made = 0
@@ -80,7 +81,7 @@ def assign(
         new = [
             Review(interest=one, reviewer=person, assigned_by_id=by.user_id)
             for one in received
-            if one.applicant_id not in belongs and (one.pk, person.pk) not in barred
+            if belongs.isdisjoint(rules.organisations_of(one)) and (one.pk, person.pk) not in barred
         ]
         if new:
             Review.objects.bulk_create(new)

@@ -142,6 +142,13 @@ def test_who_belongs_to_the_applicant_has_a_conflict_by_that_fact(client, receiv
     assert made == 0
 
 
+def test_who_belongs_to_an_organisation_that_takes_part_has_one_too(received, union, donor_colleague) -> None:
+    received.co_applicants.create(partner=union, answer="accepted", answered_at=timezone.now())
+    Membership.objects.create(user=donor_colleague, partner=union, standing="viewer")
+    with pytest.raises(Refused):
+        reviewing.declare(interest=received, conflict=False, note="", by=viewer_of(donor_colleague))
+
+
 def test_files_open_for_the_donor_after_the_declaration_only(client, received, donor_officer, ngo_officer) -> None:
     file = Attachment.objects.create(interest=received, title="T", file_name="x.pdf", media_type="application/pdf")
     file.file.save("x.pdf", SimpleUploadedFile("x.pdf", b"%PDF-1.4"))
@@ -324,6 +331,30 @@ def test_the_table_holds_no_formula(client, opened, donor_officer) -> None:
 @pytest.mark.parametrize("text", ["=1", "+1", "-1", "@x", "\t=1", " =1", "\r=1", "\u200f=1", "\x00=1"])
 def test_no_cell_begins_as_a_formula(text: str) -> None:
     assert receiving.harmless(text).startswith("'")
+
+
+def test_the_list_is_ordered_by_total_and_has_pages(client, asked, call, donor_officer, donor_colleague) -> None:
+    rated = [
+        Interest.objects.create(
+            call=call,
+            applicant=Partner.objects.create(kind="partner", original_language="en", title_en=f"Group {number}"),
+            language="en",
+            state="submitted",
+            submitted_at=timezone.now(),
+        )
+        for number in range(2)
+    ]
+    for interest, given in zip(rated, (2, 5), strict=True):
+        scores = {one.key: given for one in calls.criteria(call)}
+        interest.reviews.create(
+            reviewer=donor_colleague, scores=scores, recommendation="support", submitted_at=timezone.now()
+        )
+    client.force_login(donor_officer)
+    text = client.get(f"{at('received', call.pk)}?sort=total").text
+    positions = [text.index(one.reference) for one in (rated[1], rated[0], asked)]
+    assert positions == sorted(positions)
+    for page, status in (("1", 200), ("2", 404), ("x", 404), ("-1", 404)):
+        assert client.get(f"{at('received', call.pk)}?page={page}").status_code == status
 
 
 @pytest.mark.parametrize("count", [1, 3])

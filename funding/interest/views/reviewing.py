@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import InvalidPage, Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -24,20 +25,24 @@ from funding.interest.services import SavedMeanwhile
 from funding.interest.views.applying import CONFLICT, UNPROCESSABLE, number
 from funding.models import Call
 
+ON_A_PAGE = 50
+
 
 @never_cache
 @require_safe
 def received(request: HttpRequest, pk: int) -> HttpResponse:
     """The number before the call has closed; after that who applied, how far the reviews are, what was decided."""
     call = _call(request, pk)
-    closed = calls.may_be_read(call, timezone.now())
+    closed, by_total = calls.may_be_read(call, timezone.now()), request.GET.get("sort") == "total"
+    rows = receiving.rows(call, request.viewer, by_total=by_total) if closed else []
     context = {
         "call": call,
         "title": text_of(call, "title"),
-        "count": call.interests.filter(state="submitted").count(),
+        "count": len(rows) if closed else call.interests.filter(state="submitted").count(),
         "closed": closed,
         "closes": pages.moment_of(call.deadline, call) if call.deadline else None,
-        "rows": receiving.rows(call, request.viewer) if closed else (),
+        "by_total": by_total,
+        "page": _page(request, rows),
         "manages": rules.manages(request.viewer, call),
         "no_index": True,
         "trail": pages.trail_of_donor(_("Expressions of interest received"), call),
@@ -65,7 +70,9 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask colleagues to review; whoever has a conflict is left out."""
     call = _call(request, pk)
     _only_managers(request, call)
-    rows = receiving.rows(call, request.viewer) if calls.may_be_read(call, timezone.now()) else []
+    closed = calls.may_be_read(call, timezone.now())
+    page = _page(request, receiving.rows(call, request.viewer) if closed else [])
+    rows = page.object_list
     named = {str(row.interest.pk): _numbered(row) for row in rows}
     initial = {"interests": [str(row.interest.pk) for row in rows if not row.assigned]}
     form = forms.AssignForm(request.POST or None, people=reviewing.colleagues(call), rows=named, initial=initial)
@@ -74,12 +81,20 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "call": call,
         "form": form,
-        "rows": rows,
+        "page": page,
         "title": text_of(call, "title"),
         "no_index": True,
         "trail": pages.trail_of_donor(_("Ask colleagues to review"), call, within=True),
     }
     return render(request, "interest/assign.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+def _page(request: HttpRequest, rows: list[receiving.Received]) -> Page:
+    """One page of the list; Http404 for a page that is none."""
+    try:
+        return Paginator(rows, ON_A_PAGE).page(request.GET.get("page", 1))
+    except InvalidPage as problem:
+        raise Http404 from problem
 
 
 def _numbered(row: receiving.Received) -> str:
