@@ -151,6 +151,8 @@ def times(call: Call, viewer: Viewer) -> dict[str, Any]:
         "is_open": status == CallStatus.OPEN,
         "is_over": status not in (CallStatus.OPEN, CallStatus.FORECAST),
         "deadline": clock.deadline(call),
+        # A public page is the same for everybody: there a script of the reader's own device tells its clock.
+        "knows_clock": viewer.is_signed_in,
         "deadline_here": clock.deadline_by(call, viewer.time_zone),
         "time_left": clock.time_left(call, now) if status == CallStatus.OPEN else "",
         "grace": clock.grace(call),

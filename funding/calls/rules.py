@@ -29,9 +29,9 @@ SIGN_IN_FIRST = Verdict(False, _("Sign in first."))
 class Decision(models.TextChoices):
     """What a donor says of a call beside its text."""
 
-    REVIEW = "review", _("The review has begun")
-    AWARD = "award", _("The money has been awarded")
-    CANCEL = "cancel", _("The call is cancelled")
+    REVIEW = "review", _("Begin the review")
+    AWARD = "award", _("Announce that the money is awarded")
+    CANCEL = "cancel", _("Cancel the call")
 
 
 #: The access table of decisions: from which status each may be taken.

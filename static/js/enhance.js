@@ -1,11 +1,19 @@
-// Everything works without this file. It adds: focus on the error summary, the print button,
-// and saving of drafts while someone writes.
+// Everything works without this file. It adds: focus on the error summary, the print button, moments by the reader's
+// own clock, and saving of drafts while someone writes.
 (() => {
   const summary = document.getElementById("error-summary");
   if (summary) summary.focus();
 
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   for (const field of document.querySelectorAll("input[data-time-zone]")) field.value = timeZone;
+
+  // <p data-here="2027-03-31T21:59:00Z" hidden>… <bdi></bdi></p>: the moment by the clock of this device.
+  const parts = { day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+  const words = Intl.DateTimeFormat(`${document.documentElement.lang}-u-nu-latn`, { ...parts, timeZoneName: "short" });
+  for (const line of document.querySelectorAll("[data-here]")) {
+    line.querySelector("bdi").textContent = words.format(new Date(line.dataset.here));
+    line.hidden = false;
+  }
 
   for (const button of document.querySelectorAll("[data-print]")) {
     button.hidden = false;

@@ -16,6 +16,7 @@ from entries.checks import findings
 from entries.starter import installation
 from entries.states import State
 from funding.models import Call, CallStatus
+from partners.models import User
 
 pytestmark = pytest.mark.django_db
 
@@ -95,11 +96,21 @@ def test_the_page_shows_rules_as_sentences_and_criteria_with_weights(
         assert words in page
 
 
-def test_the_deadline_is_shown_by_both_clocks_and_counted_down(make_call: Callable[..., Any], client: Client) -> None:
-    page = page_of(client, make_call(deadline=timezone.now().replace(hour=12, minute=0) + timedelta(days=20)))
+def test_the_deadline_is_shown_by_both_clocks_and_counted_down(
+    make_call: Callable[..., Any], client: Client, stranger: User
+) -> None:
+    call = make_call(deadline=timezone.now().replace(hour=12, minute=0) + timedelta(days=20))
+    page = page_of(client, call)
     assert "UTC+03:00" in page
-    assert "By your clock" in page
+    assert "In Coordinated Universal Time:" in page
+    assert "data-here" in page
     assert "It closes in 20 days." in page
+    User.objects.filter(pk=stranger.pk).update(time_zone="Asia/Tokyo")
+    client.force_login(stranger)
+    page = page_of(client, call)
+    assert "By your clock:" in page
+    assert "UTC+09:00" in page
+    assert "data-here" not in page
 
 
 @pytest.mark.parametrize(
