@@ -15,6 +15,7 @@ from entries.detail_page import LARGEST_KEY, attachments, body_of, common_contex
 from entries.kinds import searchable_kinds
 from entries.models import Entry, EntryTerm, TermRole, Vocabulary
 from entries.texts import Text, current_language, text_of
+from entries.viewers import CURATORS
 from partners import groupings, page_sections, registers, rules, standing
 from partners.models import Partner
 
@@ -112,6 +113,8 @@ def context(request: HttpRequest, partner: Partner) -> dict[str, Any]:
             "signature": standing.signature_of(partner),
             "shows_signer": viewer.is_signed_in,
             "is_unclaimed": standing.is_unclaimed(partner),
+            "owner_name": text_of(partner.owner, "title") if partner.owner_id not in (None, partner.pk) else "",
+            "curates": partner.is_published and bool(viewer.roles & CURATORS),
             "member_pages": member_pages(partner, viewer),
             "contents": contents,
         }

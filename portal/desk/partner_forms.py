@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _, ngettext_lazy
+from django.utils.translation import gettext, gettext_lazy as _, ngettext_lazy
 
 from partners.models import Answer, Partner, Question
 from partners.verification import MONTHS, Finding
@@ -28,12 +28,12 @@ class VerificationForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for question in Question:
+        for number, question in enumerate(Question, 1):
             self.fields[f"answer_{question.value}"] = forms.ChoiceField(
-                label=question.label, choices=Answer.choices, widget=forms.RadioSelect
+                label=f"{number}. {question.label}", choices=Answer.choices, widget=forms.RadioSelect
             )
             self.fields[f"comment_{question.value}"] = forms.CharField(
-                label=_("What the answer rests on"),
+                label=gettext("What answer %(number)s rests on") % {"number": number},
                 max_length=LONGEST_COMMENT,
                 widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
             )
