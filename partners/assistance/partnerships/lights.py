@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 #: Up to so long after the last report (or the agreement) a partnership counts as reported upon; then as late.
 FRESH, LATE = timedelta(days=90), timedelta(days=180)
 #: Code to the icon: three shapes that differ without their colour.
-SHAPES = {"fresh": "check", "late": "flag", "silent": "alert"}
+SHAPES = {"fresh": "check", "late": "info", "silent": "alert"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +31,15 @@ class Light:
 
     @property
     def notice(self) -> str:
-        """The kind of notice that shows it."""
-        return {"fresh": "success", "late": "warning", "silent": "error"}[self.code]
+        """The kind of notice that shows it, with the same shape."""
+        return {"fresh": "success", "late": "info", "silent": "error"}[self.code]
 
 
 def light_of(partnership: Partnership, last_report: datetime | None, now: datetime) -> Light | None:
     """The light of an agreed partnership that is not over; None for others. `until`: when it changes by itself."""
     if not partnership.is_agreed or partnership.is_over or partnership.agreed_at is None:
         return None
-    since = max(last_report, partnership.agreed_at) if last_report else partnership.agreed_at
+    since = last_report or partnership.agreed_at
     age = now - since
     code = "fresh" if age <= FRESH else "late" if age <= LATE else "silent"
     until = {"fresh": since + FRESH, "late": since + LATE, "silent": None}[code]

@@ -77,6 +77,8 @@ def propose(
         raise Refused(_("A partnership has from two to ten parties."))
     if Partner.objects.filter(pk__in=[one.pk for one in partners], memberships__isnull=True).exists():
         raise Refused(_("Nobody acts for one of these partners on the portal yet, so it cannot agree."))
+    if origin is not None and origin.owner_id not in {partner.pk for partner in partners}:
+        origin = None  # nobody may put somebody else's request under their own partnership
     made = Partnership.objects.create(origin=origin, created_by_id=by.user_id)
     for position, partner in enumerate(partners):
         Party.objects.create(partnership=made, partner=partner, position=position)
