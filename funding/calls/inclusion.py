@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from entries import locales
 from entries.editing import open_revision
-from entries.models import TRACK_SOURCE, Entry
+from entries.models import TRACK_SOURCE
 from entries.search.terms import thesaurus
 from entries.snapshots import apply
 from entries.texts import current_language
@@ -89,7 +89,7 @@ def _profile(call: Call, ground: Ground) -> Profile:
     """The call as the engines would read it; an open change is laid over it and taken away again."""
     revision = open_revision(call, TRACK_SOURCE)
     with transaction.atomic():
-        trial = Entry.objects.get(pk=call.pk).detail()
+        trial = type(call).objects.get(pk=call.pk)
         if revision is not None:
             apply(trial, revision.payload, revision.track)
         draft = matching.as_written(trial)

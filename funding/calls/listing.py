@@ -182,7 +182,7 @@ def _own_facets(asked: CallsAsked, counts: dict[str, Counter[Any]]) -> Iterable[
 # --- Showing ----------------------------------------------------------------------------------------------------------
 
 
-def _hits(rows: list[Row], asked: CallsAsked, now: datetime) -> Iterable[CallHit]:
+def _hits(rows: list[Row], asked: CallsAsked, now: datetime) -> Iterable[Any]:
     """The calls of one page in the order of `rows` (1 query)."""
     calls = Call.objects.select_related("search_document", "owner").in_bulk([row.pk for row in rows])
     marker = Marker(asked.question, asked.known)

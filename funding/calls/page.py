@@ -81,14 +81,14 @@ class Answered:
 
 def for_page(viewer: Viewer) -> QuerySet[Any]:
     """Calls that the viewer may read, with criteria, published versions and answered questions in the same query."""
-    criteria = Criterion.objects.filter(call_id=OuterRef("pk")).order_by("position", "pk")
-    criteria = criteria.annotate(json=JSONObject(weight="weight", **BY_LANGUAGE)).values("json")
-    versions = Revision.objects.filter(entry_id=OuterRef("pk"), track=TRACK_SOURCE, state=State.PUBLISHED)
-    versions = versions.order_by("pk").values(
+    weighed = Criterion.objects.filter(call_id=OuterRef("pk")).order_by("position", "pk")
+    criteria = weighed.annotate(json=JSONObject(weight="weight", **BY_LANGUAGE)).values("json")
+    published = Revision.objects.filter(entry_id=OuterRef("pk"), track=TRACK_SOURCE, state=State.PUBLISHED)
+    versions = published.order_by("pk").values(
         json=JSONObject(at="published_at", note="payload__texts__amendment", language="payload__language")
     )
-    answered = Question.objects.filter(call_id=OuterRef("pk"), state=Question.State.ANSWERED)
-    answered = answered.order_by("answered_at", "pk").values(
+    public = Question.objects.filter(call_id=OuterRef("pk"), state=Question.State.ANSWERED)
+    answered = public.order_by("answered_at", "pk").values(
         json=JSONObject(
             id="pk", text="text", language="language", answer="answer", spoken="answer_language", at="answered_at"
         )

@@ -90,13 +90,13 @@ def _decide_question(question: Question, text: str, by: Viewer, state: str, name
 def follow(*, call: Call, by: Viewer) -> None:
     """Hear from now on what changes about the call. Raises `Refused`."""
     _need(rules.can_follow(by, call))
-    Follow.objects.get_or_create(call=call, user_id=by.user_id)
+    Follow.objects.get_or_create(call=call, user_id=by.user_id or 0)
 
 
 @transaction.atomic
 def unfollow(*, call: Call, by: Viewer) -> None:
     """Hear nothing of the call any more; harmless for who never followed it."""
-    Follow.objects.filter(call=call, user_id=by.user_id).delete()
+    Follow.objects.filter(call=call, user_id=by.user_id or 0).delete()
 
 
 @transaction.atomic

@@ -133,7 +133,7 @@ class Call(Entry):
     awarded_at = models.DateTimeField(null=True, blank=True, editable=False)
     cancelled_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    objects = CallQuerySet.as_manager()
+    objects = CallQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("funding call")

@@ -28,7 +28,7 @@ def question_of(fact: Fact) -> Question | None:
 
 def followers(fact: Fact) -> Iterable[User]:
     """Who follows the call, and owners and editors of the organisations that draft or have handed in an answer."""
-    call_id = fact.happening.entry_id
+    call_id = fact.happening.entry_id or 0
     applicants = Interest.objects.filter(call_id=call_id).exclude(state="withdrawn").values("applicant_id")
     drafting = Q(memberships__partner_id__in=applicants, memberships__standing__in=WRITE)
     return _people(Q(calls_followed__call_id=call_id) | drafting)
