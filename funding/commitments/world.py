@@ -44,6 +44,8 @@ def step_of(value: Decimal | int, lower: list[Decimal | int]) -> int:
 
 def legend(lower: list[Decimal | int], highest: Decimal | int) -> list[tuple[str, Decimal | int, Decimal | int | None]]:
     """Colour, lower limit and next limit (None for the last step, which ends at `highest`) of each step."""
+    if not lower:
+        return []
     ends = [*(second for _first, second in pairwise(lower)), None]
     colours = STEPS[len(STEPS) - len(lower) :]
     return [

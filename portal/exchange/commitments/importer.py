@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
@@ -35,7 +36,20 @@ class Busy(Exception):
     """Another import is under way."""
 
 
-def perform(run: ImportRun, path: Path, tell: Callable[[ImportRun], None] = lambda _run: None) -> ImportRun:
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What is known of topics and places; several runs of one process share it."""
+
+    topics: Topics = field(default_factory=Topics)
+    places: Places = field(default_factory=Places)
+
+
+def perform(
+    run: ImportRun,
+    path: Path,
+    tell: Callable[[ImportRun], None] = lambda _run: None,
+    knowledge: Knowledge | None = None,
+) -> ImportRun:
     """Read the file at `path` into `run`; `tell` hears after every batch.
 
     In order: marks the run as begun; for each batch of 500 records, in one transaction, keeps what is new or changed,
@@ -50,7 +64,7 @@ def perform(run: ImportRun, path: Path, tell: Callable[[ImportRun], None] = lamb
         run.tally, run.found, run.problem, run.problem_facts = {}, {}, "", {}
         run.save()
         try:
-            _Import(run, tell).read(path)
+            _Import(run, tell, knowledge or Knowledge()).read(path)
             _finish(run, RunState.DONE)
         except Unusable as problem:
             run.problem, run.problem_facts = problem.code, problem.facts
@@ -76,9 +90,9 @@ def _finish(run: ImportRun, state: RunState) -> None:
 class _Import:
     """The counting and telling of one run."""
 
-    def __init__(self, run: ImportRun, tell: Callable[[ImportRun], None]) -> None:
+    def __init__(self, run: ImportRun, tell: Callable[[ImportRun], None], knowledge: Knowledge) -> None:
         self.run, self.tell = run, tell
-        self.topics, self.places = Topics(), Places()
+        self.topics, self.places = knowledge.topics, knowledge.places
         self.keeper = services.Keeper(run)
         self.tally, self.found = Counter[str](), Counter[str]()
         self.read_so_far = 0

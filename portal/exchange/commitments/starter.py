@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 
 from funding.commitments.models import ImportRun, Standard
-from portal.exchange.commitments.importer import Busy, perform
+from portal.exchange.commitments.importer import Busy, Knowledge, perform
 
 #: Its sources and licences are in `funding/commitments/data/README.md`.
 FOLDER = Path(settings.BASE_DIR) / "funding" / "commitments" / "data" / "starter"
@@ -18,11 +18,11 @@ def load() -> str:
     """Import each file in a run of its own, unless there was ever an import; returns words on the result."""
     if ImportRun.objects.exists():
         return "already there"
-    kept = 0
+    kept, knowledge = 0, Knowledge()
     for path in sorted(FOLDER.iterdir()):
         run = ImportRun(standard=STANDARDS[path.suffix], file_name=path.name, size=path.stat().st_size)
         try:
-            perform(run, path)
+            perform(run, path, knowledge=knowledge)
         except Busy:
             return "another import is under way"
         kept += run.tally.get("new", 0)

@@ -35,11 +35,12 @@ class Topics:
     """Judges grants one by one; knows which themes stand below which pillar (1 query, once a run)."""
 
     def __init__(self) -> None:
-        terms = {term.pk: term for term in Term.objects.current().of(Vocabulary.THEME)}
+        terms = Term.objects.current().of(Vocabulary.THEME).values_list("pk", "code", "ancestor_ids")
+        codes = {pk: code for pk, code, _above in terms}
         self._pillars: dict[str, str] = {}
-        for term in terms.values():
-            above = [terms[pk].code for pk in (term.pk, *term.ancestor_ids) if pk in terms]
-            self._pillars[term.code] = next((code for code in above if code in PILLARS), "")
+        for pk, code, ancestors in terms:
+            above = [codes[one] for one in (pk, *ancestors) if one in codes]
+            self._pillars[code] = next((one for one in above if one in PILLARS), "")
 
     def of(self, grant: Grant) -> tuple[Basis, list[str], list[str]]:
         """Why it concerns the field, the codes of its themes, the codes of its pillars."""

@@ -25,11 +25,13 @@ LONGEST_HEAD = 1 << 20
 #: Real activities with many results have some hundred thousand bytes.
 LONGEST = 8 << 20
 _OPENS = b"<iati-activity"
-_MARKS = re.compile(rb"<(?:iati-activity(?=[\s>/])|/iati-activit(?:y|ies)\s*>|!--|!\[CDATA\[|!DOCTYPE|!ENTITY)")
+_MARKS = re.compile(
+    rb"<(?:iati-activity(?:\s[^<>]*)?/>|iati-activity(?=[\s>/])|/iati-activit(?:y|ies)\s*>|!--|!\[CDATA\[|!DOCTYPE|!ENTITY)"
+)
 #: Comments and CDATA sections hide what stands in them, up to these marks.
 _HIDING = {b"<!--": b"-->", b"<![CDATA[": b"]]>"}
 #: A mark may lie across the end of what has been read.
-_LONGEST_MARK = 64
+_LONGEST_MARK = 1024
 _IDENTIFIER = re.compile(rb"<iati-identifier[^>]*>\s*([^<]{1,300}?)\s*<")
 _BOMS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 #: What needs no translation before marks are looked for.
@@ -190,6 +192,8 @@ class _Cutter:
             self.hidden = _HIDING[mark]
         elif mark in (b"<!DOCTYPE", b"<!ENTITY"):
             raise Unusable("doctype")
+        elif mark.startswith(_OPENS) and mark.endswith(b"/>"):
+            yield Finding(self._line_at(start), "", "no-identifier")
         elif mark == _OPENS:
             if self.begins >= 0:
                 yield self._broken(self.buffer[self.begins : start], "cut-off")
