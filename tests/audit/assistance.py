@@ -18,10 +18,10 @@ from partners.viewers import viewer_of
 ABOUT = ("theme/wheelchair", "support/training", "model/e", ("country/BIH", "place"), ("language/en", "offered_in"))
 TEXT = {
     "language": "en",
-    "purpose": "Survivors repair wheelchairs.",
+    "purpose": "Quillwort survivors repair wheelchairs.",
     "measures": ("feedback", "audit"),
     "starts_on": date(2026, 3, 1),
-    "milestones": [("The workshop opens", date(2026, 4, 1)), ("A hundred wheelchairs", None)],
+    "milestones": [("The Quillwort workshop opens", date(2026, 4, 1)), ("A hundred wheelchairs", None)],
 }
 MONEY = {"amount_min": 1000, "amount_max": 5000, "currency": "EUR", "contact_email": "us@example.org"}
 
@@ -46,14 +46,14 @@ def _partnerships(office: Partner, people: Mapping[str, User]) -> dict[str, int]
     donor = Partner.objects.get(memberships__user=people["donor_officer"])
     officer = viewer_of(people["ngo_officer"])
     proposed = services.propose(
-        by=officer, proposer=office, others=[donor], wording=Wording(title="Workshops in the north", **TEXT)
+        by=officer, proposer=office, others=[donor], wording=Wording(title="Quillwort workshops in the north", **TEXT)
     )
     shown = _public(people)
     party = shown.parties.get(partner__title_en="River Trust")
     services.change(
         partnership=shown,
         party=party,
-        wording=Wording(title="Workshops by the river, changed", **TEXT),
+        wording=Wording(title="Quillwort workshops, changed", **TEXT),
         based_on=1,
         by=viewer_of(User.objects.get(email="river@example.org")),
     )
@@ -80,14 +80,18 @@ def _public(people: Mapping[str, User]) -> Any:
     )
     Membership.objects.create(user=river, partner=trust, standing=Standing.OWNER)
     union = Partner.objects.get(title_en="Union of Survivors")
-    wording = Wording(title="Workshops by the river", contributions={trust.pk: "Money.", union.pk: "Work."}, **TEXT)
+    wording = Wording(
+        title="Quillwort workshops by the river",
+        contributions={trust.pk: "Quillwort money.", union.pk: "Work."},
+        **TEXT,
+    )
     by = {trust.pk: viewer_of(river), union.pk: viewer_of(people["stranger"])}
     made = services.propose(by=by[trust.pk], proposer=trust, others=[union], wording=wording)
     theirs = made.parties.get(partner=union)
     made = services.agree(partnership=made, party=theirs, number=1, by=by[union.pk])
     for party in made.parties.all():
         services.show(party=party, public=True, by=by[party.partner_id])
-    services.report(partnership=made, party=theirs, language="en", text="Forty so far.", by=by[union.pk])
+    services.report(partnership=made, party=theirs, language="en", text="Quillwort: forty so far.", by=by[union.pk])
     services.reach(partnership=made, party=theirs, position=1, on=date(2026, 4, 2), by=by[union.pk])
     type(made).objects.filter(pk=made.pk).update(agreed_at=now - timedelta(days=400))
     made.reports.update(at=now - timedelta(days=100))

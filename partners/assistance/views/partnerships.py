@@ -118,9 +118,12 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         status, based_on = _try_change(request, partnership, party, form, based_on)
         if status == DONE:
             return redirect("assistance:partnership", pk)
-    title = (newest.title if newest else "", reverse("assistance:partnership", args=[pk]))
+    name = page.in_language(newest.title, newest.language) if newest else gettext("Partnership")
     context = {"form": form, "partnership": partnership, "based_on": based_on, "conflict": status == CONFLICT}
-    context |= {"no_index": True, "trail": page.trail(title, gettext("Propose a change"))}
+    context |= {
+        "no_index": True,
+        "trail": page.trail((name, reverse("assistance:partnership", args=[pk])), gettext("Propose a change")),
+    }
     return render(request, "assistance/partnership/wording.html", context, status=status)
 
 
