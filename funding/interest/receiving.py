@@ -5,23 +5,36 @@ Who has still to hand in a review of their own does not see what the colleagues 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Prefetch
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from entries import locales
-from entries.texts import Text, text_of
-from funding.interest import calls, rules
-from funding.interest.models import Decision, Interest, Review
+from entries.texts import LANGUAGES, Text, text_of
+from funding.interest import calls
+from funding.interest.models import CoApplicant, Decision, Declaration, Interest, Review
+from funding.interest.sections import TEXTS
+from partners.models import PartnerKind
 
 if TYPE_CHECKING:
     from entries.viewers import Viewer
     from funding.models import Call
 
+#: Texts that no list shows.
+LONG = sorted(TEXTS - {"title"})
+#: What a list says of the applicant, read in the same query: `text_of(interest, "name")` finds its name.
+OF_APPLICANT: dict[str, Any] = {
+    "kind": F("applicant__partner_kind"),
+    "original_language": F("applicant__original_language"),
+    **{f"name_{code}": F(f"applicant__title_{code}") for code in LANGUAGES},
+}
+#: So many lines are read at once for the table.
+AT_ONCE = 500
 #: A spreadsheet takes a cell that begins like this for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -32,6 +45,7 @@ class Received:
 
     interest: Interest
     applicant: Text
+    kind: str
     conflict: bool
     assigned: int
     handed_in: int
@@ -46,43 +60,68 @@ class Received:
         return self.conflict or (self.own_review is not None and self.own_review.submitted_at is None)
 
 
-def rows(call: Call, viewer: Viewer, *, by_total: bool = False) -> list[Received]:
-    """Everything that was submitted, by number or the highest total first (5 queries, whatever their number).
-
-    The order by total knows only what the viewer may see.
-    """
-    found = Interest.objects.received_by(viewer).filter(call=call).select_related("applicant", "decision")
-    found = found.prefetch_related(
-        Prefetch("reviews", queryset=Review.objects.select_related("reviewer")), "declarations", "co_applicants"
-    )
+def rows(call: Call, viewer: Viewer, keys: Sequence[int]) -> list[Received]:
+    """The lines of these expressions of interest, in this order (3 queries, whatever their number)."""
+    mine = list(viewer.organisations)
+    said = Declaration.objects.filter(interest=OuterRef("pk"), person_id=viewer.user_id, conflict=True)
+    joined = CoApplicant.objects.filter(interest=OuterRef("pk"), partner__in=mine, answer=CoApplicant.Answer.ACCEPTED)
+    found = _submitted(call, viewer).filter(pk__in=keys).select_related("decision").prefetch_related("reviews")
+    found = found.defer(*LONG).annotate(conflict=Exists(said) | Exists(joined) | Q(applicant__in=mine), **OF_APPLICANT)
+    by_key = {interest.pk: interest for interest in found}
     asked = calls.criteria(call)
-    listed = [_row(interest, viewer, asked) for interest in found.order_by("pk")]
-    if by_total:
-        listed.sort(key=lambda row: row.total if row.total is not None else Decimal(-1), reverse=True)
-    return listed
+    return [_row(by_key[key], viewer, asked) for key in keys if key in by_key]
 
 
-def _row(interest: Interest, viewer: Viewer, asked: list[calls.Asked]) -> Received:
+def _row(interest: Any, viewer: Viewer, asked: list[calls.Asked]) -> Received:
     reviews = list(interest.reviews.all())
-    own = next((one for one in reviews if one.reviewer_id == viewer.user_id), None)
-    said = next((one for one in interest.declarations.all() if one.person_id == viewer.user_id), None)
-    belongs = not rules.organisations_of(interest).isdisjoint(viewer.organisations)
-    conflict = belongs or (said is not None and said.conflict)
     done = [one for one in reviews if one.submitted_at is not None]
     row = Received(
         interest,
-        text_of(interest.applicant, "title"),
-        conflict,
+        text_of(interest, "name"),
+        str(PartnerKind(interest.kind).label) if interest.kind else "",
+        interest.conflict,
         len(reviews),
         len(done),
-        own,
+        next((one for one in reviews if one.reviewer_id == viewer.user_id), None),
         mean(calls.weighted(one.scores, asked) for one in done),
         tuple(str(one.get_recommendation_display()) for one in done),
         getattr(interest, "decision", None),
     )
-    if not row.hidden:
-        return row
-    return Received(row.interest, row.applicant, conflict, row.assigned, row.handed_in, own, None, (), None)
+    return replace(row, total=None, advice=(), decision=None) if row.hidden else row
+
+
+def keys_by_number(call: Call, viewer: Viewer) -> list[int]:
+    """Everything that was submitted, in the order of its numbers (1 query)."""
+    return list(_submitted(call, viewer).order_by("pk").values_list("pk", flat=True))
+
+
+def keys_by_total(call: Call, viewer: Viewer) -> list[int]:
+    """Everything that was submitted, the highest total first; only totals that the viewer may see count (5 queries)."""
+    asked, submitted = calls.criteria(call), _submitted(call, viewer)
+    given: dict[int, list[Decimal | None]] = defaultdict(list)
+    hidden = _conflicts(submitted, viewer)
+    reviews = Review.objects.filter(interest__in=submitted)
+    for interest, reviewer, scores, at in reviews.values_list("interest_id", "reviewer_id", "scores", "submitted_at"):
+        if at is not None:
+            given[interest].append(calls.weighted(scores, asked))
+        elif reviewer == viewer.user_id:
+            hidden.add(interest)
+    totals = {key: mean(found) for key, found in given.items() if key not in hidden}
+    lowest = Decimal(-1)
+    return sorted(keys_by_number(call, viewer), key=lambda key: totals.get(key) or lowest, reverse=True)
+
+
+def _submitted(call: Call, viewer: Viewer) -> QuerySet[Interest]:
+    return Interest.objects.received_by(viewer).filter(call=call)
+
+
+def _conflicts(submitted: QuerySet[Interest], viewer: Viewer) -> set[int]:
+    """Where the viewer has a conflict of interest: declared, or by belonging to those who take part (2 queries)."""
+    said = Declaration.objects.filter(interest__in=submitted, person_id=viewer.user_id, conflict=True)
+    mine = list(viewer.organisations)
+    joined = Q(co_applicants__partner__in=mine, co_applicants__answer="accepted")
+    belongs = submitted.filter(Q(applicant__in=mine) | joined)
+    return {*said.values_list("interest_id", flat=True), *belongs.values_list("pk", flat=True)}
 
 
 def mean(totals: Iterable[Decimal | None]) -> Decimal | None:
@@ -135,8 +174,10 @@ def csv_lines(call: Call, viewer: Viewer) -> Iterator[list[str]]:
         _("Amount"), _("Currency"), _("Accessibility"), _("Own contribution"), _("Reviews handed in"),
         _("Reviews asked for"), _("Weighted total"), _("Recommendations"), _("Decision"), _("Confirmed"),
     ]  # fmt: skip
-    for row in rows(call, viewer):
-        yield [harmless(cell) for cell in _cells(row)]
+    keys = keys_by_number(call, viewer)
+    for start in range(0, len(keys), AT_ONCE):
+        for row in rows(call, viewer, keys[start : start + AT_ONCE]):
+            yield [harmless(cell) for cell in _cells(row)]
 
 
 def _cells(row: Received) -> list[Any]:
@@ -147,7 +188,7 @@ def _cells(row: Received) -> list[Any]:
         interest.reference,
         f"{submitted:%Y-%m-%d %H:%M:%S}" if submitted else "",
         row.applicant,
-        interest.applicant.get_partner_kind_display(),
+        row.kind,
         interest.language,
         "" if row.conflict else interest.title,
         *(("", "", "", "") if row.conflict else figures),

@@ -199,7 +199,7 @@ def test_points_are_weighted_and_hidden_until_ones_own_review_is_handed_in(
     assert "Well thought out." not in client.get(at("read", asked.pk)).text
     assert "76" not in client.get(at("table", asked.call_id)).text
     client.post(at("review", asked.pk), {**points(asked.call, 0, 1), **SUPPORT, "edition": 1, "hand_in": "1"})
-    row = receiving.rows(asked.call, viewer_of(donor_colleague))[0]
+    row = receiving.rows(asked.call, viewer_of(donor_colleague), [asked.pk])[0]
     assert (row.handed_in, row.total) == (2, Decimal("42.0"))
 
 
@@ -367,7 +367,7 @@ def test_the_list_asks_the_database_equally_often(
             call=call, applicant=other, language="en", state="submitted", submitted_at=timezone.now()
         )
     client.force_login(donor_officer)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(8):
         assert client.get(at("received", call.pk)).status_code == 200
 
 

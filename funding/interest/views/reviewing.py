@@ -34,15 +34,18 @@ def received(request: HttpRequest, pk: int) -> HttpResponse:
     """The number before the call has closed; after that who applied, how far the reviews are, what was decided."""
     call = _call(request, pk)
     closed, by_total = calls.may_be_read(call, timezone.now()), request.GET.get("sort") == "total"
-    rows = receiving.rows(call, request.viewer, by_total=by_total) if closed else []
+    found = receiving.keys_by_total if by_total else receiving.keys_by_number
+    keys = found(call, request.viewer)
+    page = _page(request, keys if closed else [])
     context = {
         "call": call,
         "title": text_of(call, "title"),
-        "count": len(rows) if closed else call.interests.filter(state="submitted").count(),
+        "count": len(keys),
         "closed": closed,
         "closes": pages.moment_of(call.deadline, call) if call.deadline else None,
         "by_total": by_total,
-        "page": _page(request, rows),
+        "page": page,
+        "rows": receiving.rows(call, request.viewer, page.object_list),
         "manages": rules.manages(request.viewer, call),
         "no_index": True,
         "trail": pages.trail_of_donor(_("Expressions of interest received"), call),
@@ -71,8 +74,8 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
     call = _call(request, pk)
     _only_managers(request, call)
     closed = calls.may_be_read(call, timezone.now())
-    page = _page(request, receiving.rows(call, request.viewer) if closed else [])
-    rows = page.object_list
+    page = _page(request, receiving.keys_by_number(call, request.viewer) if closed else [])
+    rows = receiving.rows(call, request.viewer, page.object_list)
     named = {str(row.interest.pk): _numbered(row) for row in rows}
     initial = {"interests": [str(row.interest.pk) for row in rows if not row.assigned]}
     form = forms.AssignForm(request.POST or None, people=reviewing.colleagues(call), rows=named, initial=initial)
@@ -89,10 +92,10 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "interest/assign.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 
-def _page(request: HttpRequest, rows: list[receiving.Received]) -> Page:
-    """One page of the list; Http404 for a page that is none."""
+def _page(request: HttpRequest, keys: list[int]) -> Page:
+    """One page of the keys; Http404 for a page that is none."""
     try:
-        return Paginator(rows, ON_A_PAGE).page(request.GET.get("page", 1))
+        return Paginator(keys, ON_A_PAGE).page(request.GET.get("page", 1))
     except InvalidPage as problem:
         raise Http404 from problem
 
