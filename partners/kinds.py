@@ -126,6 +126,10 @@ PARTNER = Kind(
     checks=(checks.sponsor_is_another, checks.not_merged, checks.kind_as_verified),
     optional=("summary", "plain"),
     offered=False,
+    keeper_pages=(
+        (_("Verification by ISU"), "partners:verification"),
+        (_("Declaration of partners"), "partners:declaration_of"),
+    ),
     hints={
         "title": _("The name of the organisation, as it calls itself in this language."),
         "summary": _("What it does, where and for whom, in two or three sentences; at most 400 characters."),

@@ -27,9 +27,9 @@ def detail(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
 
     So does the address of a duplicate that was merged into it, for whoever may read it.
     """
-    if kept := partner_page.merged_address(request.viewer, pk):
+    partner = detail_page.find(partner_page.partners(request.viewer), pk)
+    if (partner is None or partner.merged_into_id) and (kept := partner_page.merged_address(request.viewer, pk)):
         return redirect(kept, permanent=True)
-    partner = detail_page.find(partner_page.partners(request.viewer), pk)  # type: ignore[attr-defined]
     if partner is None:
         return detail_page.absent(request, Partner, pk)
     if elsewhere := detail_page.moved(request, partner):

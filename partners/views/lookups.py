@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from entries.detail_page import LARGEST_KEY
 from entries.texts import text_of
+from entries.viewers import CURATORS
 from partners import rules
 from partners.models import Partner
 
@@ -19,6 +20,14 @@ def partner_of_members(request: HttpRequest, pk: int) -> Partner:
     """The organisation, for its members and administrators; others are not told that it exists."""
     partner = partner_to_read(request, pk)
     if not rules.may(request.viewer, partner, "see_people"):
+        raise Http404
+    return partner
+
+
+def partner_of_keepers(request: HttpRequest, pk: int) -> Partner:
+    """The organisation, for its members and ISU's curators; others are not told that it exists."""
+    partner = partner_to_read(request, pk)
+    if not (request.viewer.roles & CURATORS or rules.may(request.viewer, partner, "see_people")):
         raise Http404
     return partner
 

@@ -16,14 +16,14 @@ from entries.texts import current_language, direction_of, text_of
 from partners import declarations, rules, standing, verification as verifying
 from partners.forms import SignForm
 from partners.models import Partner, Question, VerificationState
-from partners.views.lookups import partner_of_members, trail
+from partners.views.lookups import partner_of_keepers, trail
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def verification(request: HttpRequest, pk: int) -> HttpResponse:
     """How the organisation stands with ISU, what ISU looks at, and asking for it (owners; 403 for others)."""
-    partner, refusal = partner_of_members(request, pk), ""
+    partner, refusal = partner_of_keepers(request, pk), ""
     if request.method == "POST":
         try:
             verifying.request(partner=partner, by=request.viewer)
@@ -55,7 +55,7 @@ def _verification(request: HttpRequest, partner: Partner) -> dict[str, object]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def declaration(request: HttpRequest, pk: int) -> HttpResponse:
     """The declaration in the organisation's language, who signed it, and signing it (owners; 403 for others)."""
-    partner = partner_of_members(request, pk)
+    partner = partner_of_keepers(request, pk)
     asked, verdict = declarations.current(), rules.can_sign(request.viewer, partner)
     form = SignForm(request.POST or None, initial={"version": asked.version, "name": getattr(request.user, "name", "")})
     if request.method == "POST" and form.is_valid():

@@ -55,7 +55,9 @@ def test_an_owner_signs_in_the_partners_language_and_the_page_says_so(client, re
     assert "Carla" not in page  # names are for people who are signed in
 
 
-@pytest.mark.parametrize(("who", "status"), [("colleague", 403), ("administrator", 403), ("ngo_officer", 404)])
+@pytest.mark.parametrize(
+    ("who", "status"), [("colleague", 403), ("administrator", 403), ("curator", 403), ("ngo_officer", 404)]
+)
 def test_nobody_else_signs_for_an_organisation(client, request, register, curator, colleague, who, status) -> None:
     made = register(curator=curator)
     Membership.objects.create(user=colleague, partner=made, standing="editor")
@@ -117,11 +119,12 @@ def test_the_page_of_a_donor_shows_groups_policy_languages_and_what_others_add(
     assert "OECD Development Assistance Committee" in page  # the register of its identifier
 
 
-def test_the_page_of_a_partner_needs_few_queries(client: Client, register, curator) -> None:
+def test_the_page_of_a_partner_needs_few_queries(client: Client, register, curator, monkeypatch) -> None:
     made = register(curator=curator)
+    monkeypatch.setattr(page_sections, "_makers", [])  # what other rooms add is counted in theirs
     with CaptureQueriesContext(connection) as asked:
         assert client.get(made.get_absolute_url() + "?a=1").status_code == 200
-    assert len(asked) <= 6, [one["sql"][:200] for one in asked]
+    assert len(asked) <= 5, [one["sql"][:200] for one in asked]
 
 
 # --- Identifiers ------------------------------------------------------------------------------------------------------
