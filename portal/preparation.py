@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 
-from portal import catalogues
+from portal import catalogues, schema
 
 VOCABULARY_FILES = "entries/data"
 
@@ -46,7 +46,10 @@ def database_steps() -> list[Step]:
 
 
 def migrate() -> str:
-    """Run the migrations that have not run."""
+    """Run the migrations that have not run; an empty database gets its tables at once."""
+    if schema.is_empty():
+        schema.create()
+        return ""
     call_command("migrate", verbosity=0, interactive=False)
     return ""
 
