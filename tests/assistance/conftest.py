@@ -1,12 +1,18 @@
-"""Makers of requests and offers."""
+"""Makers of requests, offers and partnerships."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from entries.models import State
+from partners.assistance.models import Partnership
+from partners.assistance.partnerships import services
+from partners.assistance.partnerships.services import Wording
 from partners.models import Partner
+from partners.viewers import viewer_of
 
 REQUEST = {
     "title": "Wheelchair workshop in the north",
@@ -25,8 +31,6 @@ TERMS = ("theme/wheelchair", "support/training", ("country/UGA", "place"), ("lan
 @pytest.fixture
 def network(partner: Partner, curator: Any) -> Partner:
     """The organisation of the NGO officer and the colleague, with a public page."""
-    from django.utils import timezone
-
     Partner.objects.filter(pk=partner.pk).update(
         state=State.PUBLISHED, publisher=curator, published_at=timezone.now(), owner_id=partner.pk
     )
@@ -53,3 +57,53 @@ def make_offer(network: Partner, make_entry: Callable[..., Any]) -> Callable[...
         return make_entry("offer", **({"owner": network, "terms": TERMS} | texts | fields))
 
     return make
+
+
+# --- Partnerships -----------------------------------------------------------------------------------------------------
+
+PARTNERSHIPS = "/en/assistance/partnerships/"
+TEXT = {
+    "language": "en",
+    "title": "Workshops in the north",
+    "purpose": "Survivors repair wheelchairs.",
+    "measures": ("feedback", "steering"),
+    "milestones": [("The workshop opens", date(2026, 3, 1)), ("A hundred wheelchairs", None)],
+}
+
+
+@pytest.fixture
+def donor(donor_officer, curator) -> Partner:
+    """The donor officer's organisation, with a public page."""
+    found = Partner.objects.get(title_en="A Donor")
+    Partner.objects.filter(pk=found.pk).update(
+        state=State.PUBLISHED, publisher=curator, published_at=timezone.now(), owner_id=found.pk
+    )
+    return Partner.objects.get(pk=found.pk)
+
+
+@pytest.fixture
+def proposed(network, donor, ngo_officer) -> Partnership:
+    """A partnership that the network proposed to the donor."""
+    return services.propose(by=viewer_of(ngo_officer), proposer=network, others=[donor], wording=Wording(**TEXT))
+
+
+def party(partnership: Partnership, partner: Partner):
+    return partnership.parties.get(partner=partner)
+
+
+@pytest.fixture
+def agreed(proposed, donor, donor_officer) -> Partnership:
+    """The same, agreed."""
+    return services.agree(partnership=proposed, party=party(proposed, donor), number=1, by=viewer_of(donor_officer))
+
+
+@pytest.fixture
+def public(agreed, network, donor, ngo_officer, donor_officer) -> Partnership:
+    """The same, for everybody to see."""
+    for partner, user in ((network, ngo_officer), (donor, donor_officer)):
+        services.show(party=party(agreed, partner), public=True, by=viewer_of(user))
+    return agreed
+
+
+def page(pk: int, below: str = "") -> str:
+    return f"{PARTNERSHIPS}{pk}/{below}"

@@ -1,33 +1,24 @@
 """Partnerships: proposed, agreed by every party, changed by agreement, shown when all say so, reported, ended."""
 
-from datetime import date, timedelta
+from datetime import date
 from threading import Barrier, Thread
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
-from entries.models import Happening, State
+from entries.models import Happening
 from entries.rules import Refused
 from entries.viewers import Standing
-from partners.assistance.models import Consent, Outcome, Partnership, Version
-from partners.assistance.partnerships import lights, services
+from partners.assistance.models import Consent, Partnership, Version
+from partners.assistance.partnerships import services
 from partners.assistance.partnerships.services import ProposedMeanwhile, Wording
 from partners.models import Membership, Partner
 from partners.viewers import viewer_of
-from portal.templatetags.components import NOTICE_ICONS
+from tests.assistance.conftest import PARTNERSHIPS as LIST, TEXT, page, party
 
 pytestmark = pytest.mark.django_db
-LIST = "/en/assistance/partnerships/"
-TEXT = {
-    "language": "en",
-    "title": "Workshops in the north",
-    "purpose": "Survivors repair wheelchairs.",
-    "measures": ("feedback", "steering"),
-    "milestones": [("The workshop opens", date(2026, 3, 1)), ("A hundred wheelchairs", None)],
-}
 FORM = {
     "language": "en",
     "title": "Workshops in the south",
@@ -36,44 +27,6 @@ FORM = {
     "milestone_1": "The workshop opens",
     "due_1": "2027-03-31",
 }
-
-
-@pytest.fixture
-def donor(donor_officer, curator) -> Partner:
-    """The donor officer's organisation, with a public page."""
-    found = Partner.objects.get(title_en="A Donor")
-    Partner.objects.filter(pk=found.pk).update(
-        state=State.PUBLISHED, publisher=curator, published_at=timezone.now(), owner_id=found.pk
-    )
-    return Partner.objects.get(pk=found.pk)
-
-
-@pytest.fixture
-def proposed(network, donor, ngo_officer) -> Partnership:
-    """A partnership that the network proposed to the donor."""
-    return services.propose(by=viewer_of(ngo_officer), proposer=network, others=[donor], wording=Wording(**TEXT))
-
-
-def party(partnership: Partnership, partner: Partner):
-    return partnership.parties.get(partner=partner)
-
-
-@pytest.fixture
-def agreed(proposed, donor, donor_officer) -> Partnership:
-    """The same, agreed."""
-    return services.agree(partnership=proposed, party=party(proposed, donor), number=1, by=viewer_of(donor_officer))
-
-
-@pytest.fixture
-def public(agreed, network, donor, ngo_officer, donor_officer) -> Partnership:
-    """The same, for everybody to see."""
-    for partner, user in ((network, ngo_officer), (donor, donor_officer)):
-        services.show(party=party(agreed, partner), public=True, by=viewer_of(user))
-    return agreed
-
-
-def page(pk: int, below: str = "") -> str:
-    return f"{LIST}{pk}/{below}"
 
 
 # --- Proposing --------------------------------------------------------------------------------------------------------
@@ -348,54 +301,6 @@ def test_who_may_not_is_told_so(request: pytest.FixtureRequest, client: Client, 
     assert "This was not stored" in answer.text
     assert client.post(page(agreed.pk, "do/nonsense/"), sent).status_code == 404
     assert client.get(page(agreed.pk, f"do/{step}/")).status_code == 405
-
-
-# --- How it goes ------------------------------------------------------------------------------------------------------
-
-
-def test_the_light_follows_the_age_of_the_last_report_in_words_and_by_its_shape(public) -> None:
-    now = timezone.now()
-    for days, code in ((0, "fresh"), (90, "fresh"), (91, "late"), (180, "late"), (181, "silent")):
-        public.agreed_at = now - timedelta(days=days)
-        light = lights.light_of(public, None, now)
-        assert light.code == code, days
-        assert lights.SHAPES[code] == NOTICE_ICONS[light.notice]
-    assert len(set(lights.SHAPES.values())) == len(lights.SHAPES)
-    assert lights.light_of(public, now - timedelta(days=3), now).sentence == "The last report is 3 days old."
-    public.outcome = Outcome.COMPLETED
-    assert lights.light_of(public, None, now) is None
-
-
-def test_an_editor_reports_and_everybody_reads_it(client: Client, public, colleague) -> None:
-    client.force_login(colleague)
-    assert client.post(page(public.pk, "do/report/"), {"text": ""}).status_code == 422
-    for _twice in range(2):
-        assert client.post(page(public.pk, "do/report/"), {"text": "Forty wheelchairs so far."}).status_code == 302
-    client.logout()
-    seen = client.get(page(public.pk)).text
-    assert seen.count("Forty wheelchairs so far.") == 1
-    assert "Reports are up to date" in seen
-
-
-def test_a_milestone_is_reached_on_a_day_that_was(client: Client, public, ngo_officer) -> None:
-    client.force_login(ngo_officer)
-    for day in ("2999-01-01", "2026-02-31", "yesterday", "\x00"):
-        assert client.post(page(public.pk, "do/milestone/"), {"position": "1", "on": day}).status_code == 422, day
-    assert client.post(page(public.pk, "do/milestone/"), {"position": "9", "on": "2026-03-01"}).status_code == 422
-    assert client.post(page(public.pk, "do/milestone/"), {"position": "1", "on": "2026-03-01"}).status_code == 302
-    assert "1 March 2026" in client.get(page(public.pk)).text
-
-
-def test_an_owner_ends_it_for_all_and_nothing_changes_afterwards(client: Client, public, donor_officer) -> None:
-    client.force_login(donor_officer)
-    assert client.post(page(public.pk, "do/end/"), {"outcome": "declined"}).status_code == 422
-    sent = {"outcome": "early", "note": "The money ended."}
-    assert client.post(page(public.pk, "do/end/"), sent).status_code == 302
-    seen = client.get(page(public.pk)).text
-    assert "Ended early" in seen
-    assert "The money ended." in seen
-    assert client.post(page(public.pk, "do/report/"), {"text": "More"}).status_code == 422
-    assert client.post(page(public.pk, "change/"), FORM | {"based_on": "1"}).status_code == 422
 
 
 def test_the_list_and_the_page_cost_the_same_however_much_there_is(
