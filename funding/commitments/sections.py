@@ -27,9 +27,9 @@ SHOWN = 5
 
 
 def received(country: KnownTerm, _viewer: Viewer, _language: str) -> StateSection | None:
-    """Commitments for a country: how many, how much in each currency, the newest (at most 7 queries)."""
+    """Commitments for a country: how many, how much in each currency, the newest (6 queries, 1 for none)."""
     found = totals.asked_for({"country": country.code})
-    row = totals.by_country(found, {}).get(country.code)
+    row = totals.of_country(found, country.code)
     if row is None:
         return None
     query = urlencode({"country": country.code})

@@ -93,6 +93,20 @@ def by_country(found: QuerySet[Commitment], wanted: dict[str, Any]) -> dict[str,
     return rows
 
 
+def of_country(found: QuerySet[Commitment], code: str) -> Row | None:
+    """The row of one country alone; None where nothing is (2 queries, 1 for nothing)."""
+    places = CommitmentPlace.objects.filter(commitment__in=found.order_by().values("pk"), code=code)
+    counts = places.aggregate(count=Count("pk"), undivided=Count("pk", filter=Q(share__isnull=True)))
+    if not counts["count"]:
+        return None
+    row = Row(code, **counts)
+    share = F("amount") * F("commitment__places__share") / 100
+    sums = _money(found, {}).filter(commitment__places__code=code, commitment__places__share__isnull=False)
+    for currency, total in sums.values_list("currency").annotate(total=Sum(share)):
+        row.sums[currency] += total
+    return row
+
+
 def by_pillar(found: QuerySet[Commitment], wanted: dict[str, Any]) -> dict[str, Row]:
     """By code of the pillar, NOWHERE for those of none (2 queries)."""
     codes = {NOWHERE: Q(pillars=[])} | {code: Q(pillars__contains=[code]) for code in PILLARS}

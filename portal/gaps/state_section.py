@@ -20,7 +20,7 @@ def gaps(country: KnownTerm, viewer: Viewer, _language: str) -> StateSection | N
     """The line of the board; None for a country of which the board knows nothing."""
     known = thesaurus()
     row = pages.row_of(line_of(country, viewer, known))
-    if not any(shown.numbers for shown in row.cells) and not row.line.survivors:
+    if not any(shown.numbers for shown in row.cells):
         return None
     cells = list(zip(pages.pillars(known), row.cells, strict=True))
     return StateSection(_("Needs and money, pillar by pillar"), "gaps/state.html", {"cells": cells}, "gaps")
