@@ -201,7 +201,7 @@ class Partner(Entry):
     )
     verified_until = models.DateField(_("verified until"), null=True, blank=True, editable=False)
     merged_into = models.ForeignKey(
-        "self", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="merged_here"
+        "self", null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="merged_here"
     )
 
     class Meta:

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from entries import starter
+from entries.models import EntryTerm, Term, TermRole, Vocabulary
 from entries.publishing import record_publication
 from entries.search.indexing import refresh
 from entries.states import State
@@ -35,6 +36,12 @@ NAMES = {
     "national-ngo": "Survivors Together (sample organisation)",
     "government-donor": "Cooperation Agency (sample donor)",
     "state": "Ministry of Social Affairs (sample State)",
+}
+#: Where the sample organisations are at home, and in which roles; left out where the vocabulary is not loaded.
+HOMES = {
+    "national-ngo": ("UGA", (TermRole.PLACE,)),
+    "government-donor": ("NOR", (TermRole.SEAT,)),
+    "state": ("UGA", (TermRole.SEAT, TermRole.PLACE)),
 }
 
 
@@ -88,12 +95,15 @@ class Command(BaseCommand):
                 title_en=NAMES[kind],
                 partner_kind=kind,
             )
-        if not found.is_published:
+        if found.state == State.DRAFT:
             found.publisher = starter.installation()
-            found.state, found.published_at = State.PUBLISHED, found.published_at or timezone.now()
+            found.state, found.published_at = State.PUBLISHED, timezone.now()
             found.verified_until = None if kind == "national-ngo" else timezone.localdate() + VERIFIED_FOR
             found.save()
             found.owner_id = found.pk
+            code, roles = HOMES[kind]
+            for term in Term.objects.of(Vocabulary.COUNTRY).filter(code=code):
+                EntryTerm.objects.bulk_create(EntryTerm(entry=found, term=term, role=role) for role in roles)
             record_publication(found)
             refresh([found.pk])
         return found
