@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from matching.engine.weighing import (
     BIT,
     CLOSE,
     CLOSE_FACTOR,
+    COMPONENTS,
     FULL,
     KEPT,
     KEPT_NEAR,
@@ -42,6 +43,7 @@ SUPPORT_COLUMNS = (
 Row = Sequence[Any]
 Flags = NDArray[np.bool_]
 Points = NDArray[np.int32]
+Bits = NDArray[np.int16]
 #: So many different answers to one question are kept; each is one number a supporting profile.
 _REMEMBERED = 4096
 
@@ -67,12 +69,12 @@ class _Sets:
                 found |= self._rows[pk]
         return found
 
-    def number(self, ids: Sequence[int]) -> NDArray[np.int32]:
-        """How many of the ids each has."""
-        found = np.zeros(self.size, dtype=np.int32)
+    def number(self, ids: Sequence[int], chosen: NDArray[np.intp]) -> Points:
+        """How many of the ids each of the chosen ones has."""
+        found = np.zeros(len(chosen), dtype=np.int32)
         for pk in ids:
             if pk in self._rows:
-                found += self._rows[pk]
+                found += self._rows[pk][chosen]
         return found
 
 
@@ -89,6 +91,7 @@ class Supports:
         self.ids = np.array(columns["id"], dtype=np.int64)
         self.owners = np.array([owner or -1 for owner in columns["owner_id"]], dtype=np.int64)
         self.weighing = weighing
+        self.names_no_theme = not all(columns["themes"])
         self.themes, self.reach = _Sets(columns["themes"]), _Sets(columns["themes_key"])
         self.places, self.places_wide = _Sets(columns["places"]), _Sets(columns["places_wide"])
         self.kinds_given, self.ways = _Sets(columns["supports"]), _Sets(columns["cooperation"])
@@ -111,30 +114,37 @@ class Supports:
 
     def _remember(self) -> None:
         """Keep the answers to what many profiles share (methods would keep every instance alive)."""
-        for question in ("place", "kinds", "model", "language", "blocked_by_set", "blocked_by_fact"):
+        for question in ("related", "place", "kinds", "model", "language", "blocked_by_set", "blocked_by_facts"):
             setattr(self, question, lru_cache(maxsize=_REMEMBERED)(getattr(self, f"_{question}")))
+
+    def _related(self, themes_key: tuple[int, ...]) -> Flags:
+        """Those with which there is a theme in common, or that name none."""
+        return self.reach.having(themes_key)
 
     # --- points ---
 
     def _points(self, fits: Flags, unknown: Flags, weight: int) -> Points:
         return np.where(unknown, UNKNOWN, np.where(fits, FULL, NONE)).astype(np.int32) * weight
 
-    def _place(self, places: tuple[int, ...], wide: tuple[int, ...]) -> tuple[Points, Flags]:
-        """Points for the place, and where it is a blocker."""
+    def _unknown(self, weight: int) -> Points:
+        return np.full(self.size, UNKNOWN * weight, dtype=np.int32)
+
+    def _place(self, places: tuple[int, ...], wide: tuple[int, ...]) -> tuple[Points, Bits]:
+        """Points for the place, and the bit where it is a blocker."""
         if not places:
-            return np.full(self.size, UNKNOWN * self.weighing.place, dtype=np.int32), np.zeros(self.size, dtype=bool)
+            return self._unknown(self.weighing.place), self._nothing
         fits = self.places.having(wide) | self.places_wide.having(places)
         unknown = self.places.none
-        return self._points(fits, unknown, self.weighing.place), ~fits & ~unknown
+        return self._points(fits, unknown, self.weighing.place), _bits_where(~fits & ~unknown, "place")
 
-    def _kinds(self, wanted: tuple[int, ...]) -> tuple[Points, Flags]:
-        """Points for the kinds of support, and where they are a blocker."""
+    def _kinds(self, wanted: tuple[int, ...]) -> tuple[Points, Bits]:
+        """Points for the kinds of support, and the bit where they are a blocker."""
         weight = self.weighing.support
         if not wanted:
-            return np.full(self.size, UNKNOWN * weight, dtype=np.int32), np.zeros(self.size, dtype=bool)
-        number, unknown = self.kinds_given.number(wanted), self.kinds_given.none
+            return self._unknown(weight), self._nothing
+        number, unknown = self.kinds_given.number(wanted, np.arange(self.size)), self.kinds_given.none
         points = np.where(unknown, UNKNOWN * weight, FULL * weight * number // len(wanted)).astype(np.int32)
-        return points, (number == 0) & ~unknown
+        return points, _bits_where((number == 0) & ~unknown, "support")
 
     def _model(self, ways: tuple[int, ...]) -> Points:
         unknown = self.ways.none if ways else np.ones(self.size, dtype=bool)
@@ -150,23 +160,31 @@ class Supports:
             return np.full(len(chosen), UNKNOWN * self.weighing.amount, dtype=np.int32)
         least, most = low or 0, LIMITLESS if high is None else high
         floors, ceilings = self.floors[chosen], self.ceilings[chosen]
-        meets = (least <= ceilings) & (most >= floors)
-        close = (least <= CLOSE_FACTOR * ceilings) & (CLOSE_FACTOR * most >= floors)
-        value = np.where(self.amount_unknown[chosen], UNKNOWN, np.where(meets, FULL, np.where(close, CLOSE, NONE)))
-        return value.astype(np.int32) * self.weighing.amount
+        value = ((least <= CLOSE_FACTOR * ceilings) & (CLOSE_FACTOR * most >= floors)) * np.int32(CLOSE)
+        value[(least <= ceilings) & (most >= floors)] = FULL
+        value[self.amount_unknown[chosen]] = UNKNOWN
+        return value * np.int32(self.weighing.amount)
 
     # --- blockers ---
 
-    def _blocked_by_set(self, code: str, have: tuple[int, ...]) -> NDArray[np.int16]:
+    @cached_property
+    def _nothing(self) -> Bits:
+        return np.zeros(self.size, dtype=np.int16)
+
+    def _blocked_by_set(self, code: str, have: tuple[int, ...]) -> Bits:
         """Bits of a rule that names terms, where what the profile has is not among them."""
+        if not have:
+            return self._nothing
         needed = {
             "partner_kinds": self.need_kinds, "countries": self.need_places, "languages": self.need_languages,
         }[code]  # fmt: skip
-        blocked = ~needed.having(have) & ~needed.none if have else np.zeros(self.size, dtype=bool)
-        return blocked.astype(np.int16) * np.int16(BIT[code])
+        return _bits_where(~needed.having(have) & ~needed.none, code)
 
-    def _blocked_by_fact(self, code: str, fact: int, sponsored: bool) -> NDArray[np.int16]:
-        """Bits of a rule that asks for a fact; a fiscal sponsor stands in where one is allowed."""
+    def _blocked_by_facts(self, facts: tuple[tuple[str, int, bool], ...]) -> Bits:
+        """Bits of the rules that ask for facts: code, fact, and whether a fiscal sponsor may stand in for it."""
+        return sum((self._blocked_by_fact(*one) for one in facts), start=self._nothing)
+
+    def _blocked_by_fact(self, code: str, fact: int, sponsored: bool) -> Bits:
         blocked = {
             "registered": lambda: self.flags["need_registered"] & (not fact),
             "minimum_years": lambda: self.years > fact,
@@ -174,9 +192,11 @@ class Supports:
             "cofinancing": lambda: self.shares > fact,
             "led_by_opd": lambda: self.flags["need_led"] & (not fact),
         }[code]()
-        if sponsored:
-            blocked = blocked & ~self.flags["sponsor_allowed"]
-        return blocked.astype(np.int16) * np.int16(BIT[code])
+        return _bits_where(blocked & ~self.flags["sponsor_allowed"] if sponsored else blocked, code)
+
+
+def _bits_where(blocked: Flags, code: str) -> Bits:
+    return blocked.astype(np.int16) * np.int16(BIT[code])
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +206,7 @@ class Kept:
     seeker_id: int
     positions: NDArray[np.intp]
     parts: NDArray[np.int32]
-    bits: NDArray[np.int16]
+    bits: Bits
 
 
 def run(rows: Sequence[Row], supports: Supports, at: datetime) -> Iterator[Kept]:
@@ -202,28 +222,27 @@ def run(rows: Sequence[Row], supports: Supports, at: datetime) -> Iterator[Kept]
 
 
 def _row(seeker: dict[str, Any], supports: Supports) -> Kept:
-    places = tuple(seeker["places"]), tuple(seeker["places_wide"])
-    place_points, place_blocks = supports.place(*places)
-    kind_points, kind_blocks = supports.kinds(tuple(seeker["supports"]))
-    bits = _bits(seeker, supports) + place_blocks * np.int16(BIT["place"]) + kind_blocks * np.int16(BIT["support"])
-    related = supports.reach.having(seeker["themes_key"])
+    place_points, place_bits = supports.place(tuple(seeker["places"]), tuple(seeker["places_wide"]))
+    kind_points, kind_bits = supports.kinds(tuple(seeker["supports"]))
+    bits = _bits(seeker, supports)
+    bits += place_bits
+    bits += kind_bits
+    wanted = (bits & (bits - 1)) == 0
+    wanted &= supports.related(tuple(seeker["themes_key"]))
     if seeker["owner_id"] is not None:
-        related &= supports.owners != seeker["owner_id"]
-    chosen = np.flatnonzero(related & (bits & (bits - 1) == 0))
-    weighing = supports.weighing
-    parts = np.stack(
-        [
-            _themes(seeker["themes"], supports, chosen),
-            place_points[chosen],
-            kind_points[chosen],
-            supports.amounts(seeker["low"], seeker["high"], chosen),
-            supports.model(tuple(seeker["cooperation"]))[chosen],
-            supports.language(tuple(seeker["languages"]))[chosen],
-            np.full(len(chosen), _of_fact(seeker["led_by_opd"]) * weighing.led, dtype=np.int32),
-        ]
-    )
-    best = _best(parts.sum(axis=0), bits[chosen] != 0)
-    return Kept(seeker["id"], chosen[best], parts[:, best], bits[chosen[best]])
+        wanted &= supports.owners != seeker["owner_id"]
+    chosen = wanted.nonzero()[0]
+    parts = np.empty((len(COMPONENTS), len(chosen)), dtype=np.int32)
+    parts[0] = _themes(seeker["themes"], supports, chosen)
+    parts[1] = place_points[chosen]
+    parts[2] = kind_points[chosen]
+    parts[3] = supports.amounts(seeker["low"], seeker["high"], chosen)
+    parts[4] = supports.model(tuple(seeker["cooperation"]))[chosen]
+    parts[5] = supports.language(tuple(seeker["languages"]))[chosen]
+    parts[6] = _of_fact(seeker["led_by_opd"]) * supports.weighing.led
+    bits = bits[chosen]
+    best = _best(parts.sum(axis=0), bits)
+    return Kept(seeker["id"], chosen[best], parts[:, best], bits[best])
 
 
 def _of_fact(fact: bool | None) -> int:
@@ -234,38 +253,41 @@ def _themes(themes: Sequence[int], supports: Supports, chosen: NDArray[np.intp])
     weight = supports.weighing.themes
     if not themes:
         return np.full(len(chosen), UNKNOWN * weight, dtype=np.int32)
-    share = FULL * weight * supports.reach.number(themes)[chosen] // len(themes)
-    return np.where(supports.themes.none[chosen], UNKNOWN * weight, share).astype(np.int32)
+    share = supports.reach.number(themes, chosen) * (FULL * weight) // len(themes)
+    if supports.names_no_theme:
+        share[supports.themes.none[chosen]] = UNKNOWN * weight
+    return share
 
 
-def _bits(seeker: dict[str, Any], supports: Supports) -> NDArray[np.int16]:
-    """What stands in the way by the rules of eligibility, a bit each."""
+def _bits(seeker: dict[str, Any], supports: Supports) -> Bits:
+    """What stands in the way by the rules of eligibility, a bit each; a new array."""
     kind = () if seeker["has_kind"] is None else (seeker["has_kind"],)
-    bits = (
-        supports.blocked_by_set("partner_kinds", kind)
-        + supports.blocked_by_set("countries", tuple(seeker["home_wide"]))
-        + supports.blocked_by_set("languages", tuple(seeker["has_languages"]))
-    )
     sponsored = seeker["has_registered"] is False and seeker["has_sponsor"] is True
-    for code, fact, relaxed in (
+    facts = (
         ("registered", seeker["has_registered"], sponsored),
         ("minimum_years", seeker["has_years"], sponsored),
         ("audited_accounts", seeker["has_audited"], sponsored),
         ("cofinancing", seeker["has_cofinancing"], False),
         ("led_by_opd", seeker["led_by_opd"], False),
-    ):
-        if fact is not None:
-            bits = bits + supports.blocked_by_fact(code, fact, relaxed)
+    )
+    bits = supports.blocked_by_facts(tuple(fact for fact in facts if fact[1] is not None)).copy()
+    bits += supports.blocked_by_set("partner_kinds", kind)
+    bits += supports.blocked_by_set("countries", tuple(seeker["home_wide"]))
+    bits += supports.blocked_by_set("languages", tuple(seeker["has_languages"]))
     return bits
 
 
-def _best(points: Points, near: Flags) -> NDArray[np.intp]:
+def _best(points: Points, bits: Bits) -> NDArray[np.intp]:
     """Positions of the best matches, then of the best near misses; of equal ones the newest (last) first."""
-    order = points.astype(np.int64) * len(points) + np.arange(len(points))
-    return np.concatenate([_first(order, np.flatnonzero(~near), KEPT), _first(order, np.flatnonzero(near), KEPT_NEAR)])
+    order = -(points.astype(np.int64) * len(points) + np.arange(len(points)))
+    near = bits != 0
+    return np.concatenate([_first(order, (~near).nonzero()[0], KEPT), _first(order, near.nonzero()[0], KEPT_NEAR)])
 
 
 def _first(order: NDArray[np.int64], among: NDArray[np.intp], number: int) -> NDArray[np.intp]:
+    """The first of `among`, by `order`."""
+    ordered = order[among]
     if len(among) > number:
-        among = among[np.argpartition(-order[among], number)[:number]]
-    return among[np.argsort(-order[among])]
+        first = ordered.argpartition(number)[:number]
+        among, ordered = among[first], ordered[first]
+    return among[ordered.argsort()]

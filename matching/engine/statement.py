@@ -84,7 +84,8 @@ _SOFT = {
 _PAIRS = f"""
     SELECT s.id AS seeker_id, t.id AS support_id, s.entry_id AS seeker_entry, t.entry_id AS support_entry,
            hard.bits, ({" + ".join(f"soft.{name}" for name in COMPONENTS)})::smallint AS points,
-           ARRAY[{", ".join(f"soft.{name}" for name in COMPONENTS)}]::smallint[] AS parts, t.rules
+           ARRAY[{", ".join(f"soft.{name}" for name in COMPONENTS)}]::smallint[] AS parts,
+           t.rules, s.floor, s.near_floor
       FROM $seekers AS s
       JOIN $supports AS t ON s.themes_key && t.themes_key
      CROSS JOIN LATERAL (SELECT {_BITS} AS bits OFFSET 0) AS hard

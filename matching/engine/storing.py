@@ -15,7 +15,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from matching.engine.full import LOCK
-from matching.engine.statement import BLOCKERS_JSON, TABLE, pairs, parameters
+from matching.engine.statement import BLOCKERS_JSON, pairs, parameters
 from matching.engine.weighing import KEPT, KEPT_NEAR, Weighing
 from matching.models import Match, Profile
 
@@ -60,8 +60,8 @@ def support_changed(pk: int, *, weighing: Weighing, at: datetime) -> None:
     before = _take_out([pk])
     statement = f"""
         INSERT INTO matching_match ({_COLUMNS}) {_ROWS}
-        FROM ({pairs(condition="AND t.id = %(changed)s")}) AS p JOIN {TABLE} AS s ON s.id = p.seeker_id
-        WHERE p.points >= coalesce(CASE WHEN p.bits <> 0 THEN s.near_floor ELSE s.floor END, 0)
+        FROM ({pairs(condition="AND t.id = %(changed)s")}) AS p
+        WHERE p.points >= coalesce(CASE WHEN p.bits <> 0 THEN p.near_floor ELSE p.floor END, 0)
         RETURNING seeker_id, near, points"""
     values = _values(weighing, at, changed=pk)
     with connection.cursor() as cursor:
