@@ -139,6 +139,21 @@ def test_an_amount_for_partners_is_shown_to_everybody_who_is_signed_in(client: C
     assert "CHF" in client.get(entry.get_absolute_url()).text
 
 
+def test_verified_donors_see_what_is_for_them_until_their_verification_is_over(
+    client: Client, make_request, donor, donor_officer
+) -> None:
+    entry = make_request(audience="verified", amount_max=4321, currency="CHF", amount_for="verified")
+    client.force_login(donor_officer)
+    assert client.get(entry.get_absolute_url()).status_code == 404
+    for days, seen in ((9, True), (-1, False)):
+        until = timezone.localdate() + timedelta(days=days)
+        type(donor).objects.filter(pk=donor.pk).update(verified_until=until)
+        page = client.get(entry.get_absolute_url())
+        assert page.status_code == (200 if seen else 404)
+        assert ("CHF" in page.text) == seen
+        assert (entry.title_en in client.get(LIST).text) == seen
+
+
 def test_an_organisation_without_a_public_page_is_not_named(client: Client, make, network) -> None:
     entry = make()
     type(network).objects.filter(pk=network.pk).update(state="archived")
