@@ -22,9 +22,12 @@ WHOLE = 100  # per cent
 
 
 def donor_is_named(call: Call) -> Iterator[Finding]:
-    """Nobody can judge a call without knowing whose money it is."""
+    """Nobody can judge a call without knowing whose money it is, and where it was found if not told by the donor."""
     if call.owner_id is None and not call.donor_name.strip():
         yield Finding("no-donor", Severity.BLOCKER, _("It is not said who gives the money."), "start")
+    if call.owner_id is None and not call.source_url and not call.source.strip():
+        message = _("The donor has not written this itself: say where you found the call.")
+        yield Finding("no-source-of-call", Severity.BLOCKER, message, "source")
 
 
 def amounts_make_sense(call: Call) -> Iterator[Finding]:
@@ -70,6 +73,10 @@ def deadline_only_moves_later(call: Call) -> Iterator[Finding]:
             "moment": locales.moment(latest, call.zone)
         }
         yield Finding("deadline-earlier", Severity.BLOCKER, message, "dates")
+    decided = call.reviewed_from or call.awarded_at or call.cancelled_at
+    if latest is not None and decided and call.deadline != latest:
+        message = _("A decision on this call has been taken: its deadline does not move any more.")
+        yield Finding("deadline-after-decision", Severity.BLOCKER, message, "dates")
 
 
 def amendment_is_explained(call: Call) -> Iterator[Finding]:

@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import connection
+from django.db.models import BigIntegerField
+from django.db.models.functions import Cast, Extract
 from django.utils.html import escape
 
 from entries import locales
@@ -38,17 +41,18 @@ ORDER = {
     CallStatus.AWARDED: 4, CallStatus.CANCELLED: 5, CallStatus.ARCHIVED: 6,
 }  # fmt: skip
 _PLACES_SHOWN = 3
-_FAR = datetime.max.replace(tzinfo=UTC)
+_FAR = 1 << 60
+_DAY = 24 * 3600  # seconds
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """The short columns of one call: what facets are counted by."""
+class Row(NamedTuple):
+    """The short columns of one call: what facets are counted by. The same sets serve many rows: they are made once."""
 
     pk: int
     status: CallStatus
-    closes_at: datetime | None
-    values: dict[str, frozenset[Any]]
+    closes: int | None  # seconds since 1970, UTC
+    terms: list[int]
+    values: dict[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,7 @@ def search_calls(asked: CallsAsked, viewer: Viewer, now: datetime) -> Result:
 def _place(row: Row) -> tuple[Any, ...]:
     """Where a call stands: what is over counts back from now, everything else forward."""
     ahead = row.status in (CallStatus.OPEN, CallStatus.FORECAST)
-    closes = (row.closes_at or _FAR).timestamp()
+    closes = _FAR if row.closes is None else row.closes
     return ORDER[row.status], closes if ahead else -closes, row.pk
 
 
@@ -99,19 +103,26 @@ def _rows(asked: CallsAsked, viewer: Viewer, now: datetime) -> Iterable[Row]:
     calls = Call.objects.visible_to(viewer).published().filter(search_document__audience__in=viewer.audiences)
     if asked.question:
         calls = calls.filter(pk__in=_with_words(asked))
-    rates = Rates.load()
-    columns = ("pk", "status_then", "closes_at", "award_floor", "award_ceiling", "currency", "search_document__facets")
-    for pk, status, closes_at, floor, ceiling, currency, terms in calls.with_status(now).values_list(*columns):
-        ends = tuple(
-            rates.in_reference(value, currency, now.date()) if currency else None for value in (floor, ceiling)
-        )
-        values = {
-            "status": frozenset({status}),
-            "closes": frozenset(_closing(status, closes_at, now.date())),
-            "amount": frozenset(_amounts(*ends)),
-            "": frozenset(terms),
-        }
-        yield Row(pk, CallStatus(status), closes_at, values)
+    rates, today = Rates.load(), now.astimezone(UTC).date()
+
+    @cache
+    def amounts(floor: Decimal | None, ceiling: Decimal | None, currency: str) -> frozenset[str]:
+        ends = (rates.in_reference(value, currency, today) if currency else None for value in (floor, ceiling))
+        return frozenset(_amounts(*ends))
+
+    @cache
+    def closing(status: str, days: int | None) -> frozenset[str]:
+        return frozenset(_closing(status, days))
+
+    statuses = {status.value: (status, frozenset({status.value})) for status in CallStatus}
+    first_day = int(now.timestamp()) // _DAY
+    told = calls.with_status(now).annotate(closes=Cast(Extract("closes_at", "epoch"), BigIntegerField()))
+    columns = ("pk", "status_then", "closes", "award_floor", "award_ceiling", "currency", "search_document__facets")
+    for pk, code, closes, floor, ceiling, currency, terms in told.values_list(*columns):
+        status, alone = statuses[code]
+        days = None if closes is None else closes // _DAY - first_day
+        values = {"status": alone, "closes": closing(code, days), "amount": amounts(floor, ceiling, currency)}
+        yield Row(pk, status, closes, terms, values)
 
 
 def _with_words(asked: CallsAsked) -> list[int]:
@@ -124,13 +135,12 @@ def _with_words(asked: CallsAsked) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _closing(status: str, closes_at: datetime | None, today: date) -> list[str]:
+def _closing(status: str, days: int | None) -> list[str]:
     """How soon a call closes that one can, or will be able to, apply for."""
     if status not in (CallStatus.OPEN, CallStatus.FORECAST):
         return []
-    if closes_at is None:
+    if days is None:
         return ["none"]
-    days = (closes_at.astimezone(UTC).date() - today).days
     return [next(code for code, (most, _label) in CLOSES.items() if most is None or days <= most)]
 
 
@@ -154,17 +164,25 @@ def _count(rows: Iterable[Row], asked: CallsAsked) -> tuple[list[Row], dict[str,
     chosen = {name: frozenset(term.id for term in terms) for name, terms in asked.chosen.items() if terms}
     picked = {name: frozenset(codes) for name, codes in asked.picked.items() if codes}
     found: list[Row] = []
-    counts: defaultdict[str, Counter[Any]] = defaultdict(Counter)
+    terms: defaultdict[str, Counter[int]] = defaultdict(Counter)
+    values: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for row in rows:
-        missed = [name for name, ids in chosen.items() if ids.isdisjoint(row.values[""])]
+        missed = [name for name, ids in chosen.items() if ids.isdisjoint(row.terms)]
         missed += [name for name, codes in picked.items() if codes.isdisjoint(row.values[name])]
         if not missed:
             found.append(row)
-            counts[""].update(row.values[""])
-        for name in (*chosen, *CHOICES):
-            if not missed or missed == [name]:
-                counts[name].update(row.values.get(name, row.values[""]))
-    return found, counts
+        if len(missed) > 1:
+            continue
+        counted = missed or [*chosen, *CHOICES]
+        for name in counted:
+            if name in CHOICES:
+                values[name].update(row.values[name])
+            else:
+                terms[name].update(row.terms)
+        if not missed:
+            terms[""].update(row.terms)
+    as_text = {name: Counter({str(term): n for term, n in counter.items()}) for name, counter in terms.items()}
+    return found, defaultdict(Counter, as_text | values)
 
 
 def _own_facets(asked: CallsAsked, counts: dict[str, Counter[Any]]) -> Iterable[Facet]:

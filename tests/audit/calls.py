@@ -43,7 +43,12 @@ def fill(make_entry: Callable[..., Any], people: Mapping[str, User]) -> dict[str
     full.refresh_from_db()
     over = make_entry("call", deadline=now - timedelta(days=9), **common)
     services.decide(call=over, decision=Decision.REVIEW, by=viewer_of(author))
-    elsewhere = {"apply_at": "elsewhere", "apply_url": "https://example.org/form", "donor_name": "A far donor"}
+    elsewhere = {
+        "apply_at": "elsewhere",
+        "apply_url": "https://example.org/form",
+        "donor_name": "A far donor",
+        "source": "Its site",
+    }
     found = make_entry("call", deadline=None, **common | elsewhere | {"owner": None, "author": people["stranger"]})
     draft = make_entry("call", published=False, **common)
     asked = [services.ask(call=full, text=text, by=viewer_of(people["stranger"])) for text in ("May we?", "When?")]

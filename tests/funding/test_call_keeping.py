@@ -16,6 +16,7 @@ from entries.models import Happening
 from entries.rules import Refused
 from funding.calls import rules, services
 from funding.calls.rules import Decision
+from funding.interest.models import Interest
 from funding.models import Call, CallStatus, Follow, Question
 from partners.models import Partner, User
 from partners.viewers import viewer_of
@@ -216,6 +217,15 @@ def test_following_begins_and_ends_on_one_page(client: Client, make_call: Callab
     assert not Follow.objects.exists()
 
 
+def test_those_who_draft_an_application_hear_what_followers_hear(
+    make_call: Callable[..., Any], donor_officer: User, ngo_officer: User, colleague: User, partner: Partner
+) -> None:
+    call = make_call()
+    Interest.objects.create(call=call, applicant=partner, author=ngo_officer, language="en")
+    services.decide(call=call, decision=Decision.CANCEL, by=viewer_of(donor_officer), note="The budget was cut.")
+    assert {ngo_officer.email, colleague.email} <= set(told("call.decided"))
+
+
 # --- ISU posts, the donor takes over ----------------------------------------------------------------------------------
 
 
@@ -227,7 +237,13 @@ def test_isu_hands_a_call_found_elsewhere_to_its_donor(
     donor: Partner,
     donor_officer: User,
 ) -> None:
-    found = {"owner": None, "author": curator, "donor_name": "A Donor", "apply_at": "elsewhere"}
+    found = {
+        "owner": None,
+        "author": curator,
+        "donor_name": "A Donor",
+        "apply_at": "elsewhere",
+        "source": "Its website",
+    }
     call = make_call(published=False, apply_url="https://example.org/form", **found)
     publish(call, by=second_curator)
     client.force_login(curator)

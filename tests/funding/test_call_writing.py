@@ -17,6 +17,8 @@ from entries.editing import open_draft, open_revision, save
 from entries.models import TRACK_SOURCE, Action, Entry
 from entries.rules import Refused
 from entries.states import State
+from funding.calls import services
+from funding.calls.rules import Decision
 from funding.models import Call, Follow
 from partners.models import Partner, User
 from partners.viewers import viewer_of
@@ -271,6 +273,16 @@ def test_a_deadline_never_moves_earlier_and_is_never_taken_away(
         amend(call, donor_officer, curator, deadline=earlier)
     assert [finding.code for finding in stopped.value.findings] == ["deadline-earlier"]
     assert Call.objects.get(pk=call.pk).deadline == call.deadline
+
+
+def test_a_deadline_stays_once_the_review_has_begun(
+    make_call: Callable[..., Any], donor_officer: User, curator: User
+) -> None:
+    call = make_call(deadline=timezone.now() - timedelta(days=2))
+    services.decide(call=call, decision=Decision.REVIEW, by=viewer_of(donor_officer))
+    with pytest.raises(Blocked) as stopped:
+        amend(call, donor_officer, curator, deadline=call.deadline + timedelta(days=30))
+    assert [finding.code for finding in stopped.value.findings] == ["deadline-after-decision"]
 
 
 def test_an_amendment_needs_a_note_of_its_own(

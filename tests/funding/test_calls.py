@@ -125,6 +125,8 @@ def test_the_deadline_is_shown_by_both_clocks_and_counted_down(
         ({"deadline_zone": ""}, "no-zone"),
         ({"apply_at": "elsewhere"}, "no-form"),
         ({"deadline": None}, "no-deadline-here"),
+        ({"owner": None}, "no-donor"),
+        ({"owner": None, "donor_name": "Somebody"}, "no-source-of-call"),
         ({"criteria": (("One", 60), ("Two", 30))}, "weights"),
     ],
 )
