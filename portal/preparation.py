@@ -42,7 +42,7 @@ def database_steps() -> list[Step]:
     ]
     if settings.PORTAL_ENV == "sample":
         steps += [Step("Making the sample accounts", make_accounts), Step("Loading the sample entries", load_samples)]
-    return steps
+    return [*steps, Step("Comparing who asks with who offers", compare)]
 
 
 def migrate() -> str:
@@ -97,6 +97,14 @@ def load_samples() -> str:
         return "already there"
     call_command("load_samples", stdout=io.StringIO())
     return ""
+
+
+def compare() -> str:
+    """Match everything with everything, where nothing was matched before; afterwards the worker does it on change."""
+    from matching import refresh
+    from matching.models import Profile
+
+    return "already there" if Profile.objects.exists() else f"{refresh.everything()} matches"
 
 
 def make_accounts() -> str:
