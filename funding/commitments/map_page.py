@@ -97,10 +97,11 @@ def _value(value: Decimal | int, currency: str) -> str:
 
 
 def _range(start: Decimal | int, end: Decimal | int | None, currency: str) -> str:
-    """The values of one step in words."""
-    if end is None:
+    """The values of one step in words. Numbers of commitments end before the next step begins."""
+    if end is None or (not currency and start == end):
         return _value(start, currency)
-    return _("From %(start)s to %(end)s") % {"start": _value(start, currency), "end": _value(end, currency)}
+    first = locales.number(round(start))
+    return _("From %(start)s to %(end)s") % {"start": first, "end": _value(end, currency)}
 
 
 def _address(by: str, row: Row, asked: dict[str, str]) -> str:

@@ -43,10 +43,13 @@ def step_of(value: Decimal | int, lower: list[Decimal | int]) -> int:
 
 
 def legend(lower: list[Decimal | int], highest: Decimal | int) -> list[tuple[str, Decimal | int, Decimal | int | None]]:
-    """Colour, lower limit and next limit (None for the last step, which ends at `highest`) of each step."""
+    """Colour, lower limit and upper limit of each step; whole numbers end before the next step begins.
+
+    The upper limit is None where the last step has one value only.
+    """
     if not lower:
         return []
-    ends = [*(second for _first, second in pairwise(lower)), None]
+    ends = [*(second - (1 if isinstance(second, int) else 0) for _first, second in pairwise(lower)), None]
     colours = STEPS[len(STEPS) - len(lower) :]
     return [
         (colour, start, end if end is not None else (highest if highest != start else None))

@@ -2,7 +2,7 @@
 
 * Requests and practices count where they name the country and a theme of the pillar.
 * Open money is calls that are open now, and mechanisms. One that names a region and no country counts in every
-  country of that region; one that names neither stands in no cell, and the page says how many there are.
+  country of it; what is for the whole world or names no place stands in no cell, and the page says how much.
 * Commitments are those that concern the field and whose money is counted once (`funding.commitments.totals`).
 * Barriers are those that still stand, counted where the call or mechanism is that they were met at.
 """
@@ -30,6 +30,8 @@ from partners.models import SurvivorsReport
 if TYPE_CHECKING:
     from entries.viewers import Viewer
 
+#: The region that holds all others: money for the whole world says nothing of one country.
+WORLD = "001"
 #: From so many donors on, a cell is said to have several, who may want to talk to each other.
 SEVERAL = 3
 REQUEST, PRACTICE, CALL, MECHANISM = "request", "practice", "call", "mechanism"
@@ -75,7 +77,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The lines, and how much open money names no place at all."""
+    """The lines, and how much open money is for the whole world or names no place."""
 
     lines: tuple[Line, ...]
     placeless: int
@@ -125,7 +127,7 @@ GROUP BY 1, 2, 3
 """
 #: Two queries of the calls' and barriers' own stand inside.
 _MONEY = """
-SELECT d.kind, d.facets & %s::int[], d.facets & %s::int[], d.facets & %s::int[], coalesce(b.count, 0)
+SELECT d.entry_id, d.kind, d.facets & %s::int[], d.facets & %s::int[], d.facets & %s::int[], coalesce(b.count, 0)
 FROM entries_searchdocument d LEFT JOIN ({barriers}) b ON b.subject_id = d.entry_id
 WHERE d.audience = ANY(%s) AND (d.kind = %s OR (d.kind = %s AND d.entry_id IN ({open})))
 """
@@ -160,10 +162,10 @@ def _count_money(lines: Mapping[int, Line], pillars: Mapping[int, str], viewer: 
         for above in line.term.ancestors:
             inside[above].add(pk)
     placeless = 0
-    for kind, named, around, about, barriers in _money(pillars, viewer, known):
-        if not named and not around:
-            placeless += 1
-        places = named or _covered(around, inside, known)
+    for _pk, kind, named, around, about, barriers in _money(pillars, viewer, known):
+        regions = [] if named else _narrowest(around, known)
+        placeless += not named and not regions
+        places = named or {place for one in regions for place in inside.get(one, ())}
         for cell in (lines[place].cells[pillars[one]] for place in places if place in lines for one in about):
             cell.counts[kind] += 1
             cell.counts[BARRIER] += barriers
@@ -182,8 +184,18 @@ def _money(pillars: Mapping[int, str], viewer: Viewer, known: Thesaurus) -> list
         return cursor.fetchall()
 
 
-def _covered(regions: Iterable[int], inside: Mapping[int, set[int]], known: Thesaurus) -> set[int]:
-    """The countries of the narrowest regions: an entry carries those above them too."""
-    found = set(regions)
-    above = {pk for one in found for pk in known.by_id[one].ancestors}
-    return {place for one in found - above for place in inside.get(one, ())}
+def _narrowest(regions: Iterable[int], known: Thesaurus) -> set[int]:
+    """The narrowest regions of an entry, as it carries those above them too; the whole world is none."""
+    found = {pk for pk in regions if known.by_id[pk].code != WORLD}
+    return found - {pk for one in found for pk in known.by_id[one].ancestors}
+
+
+def money_in(term: KnownTerm, pillar: str, viewer: Viewer, known: Thesaurus) -> list[int]:
+    """The entries that count as open money in one cell (1 query)."""
+    about = known.find(Vocabulary.THEME, pillar)
+    rows = _money({about.id: pillar}, viewer, known) if about else []
+    return [
+        pk
+        for pk, _kind, named, around, themes, _barriers in rows
+        if themes and (term.id in named or (not named and _narrowest(around, known) & set(term.ancestors)))
+    ]

@@ -13,13 +13,14 @@ from django.utils.translation import gettext, gettext_lazy as _, ngettext
 
 from entries import locales
 from entries.kinds import kind_of
-from entries.models import Vocabulary
+from entries.models import SearchDocument, Vocabulary
 from entries.search.terms import KnownTerm, Thesaurus
-from entries.texts import Text, current_language
+from entries.texts import Text, current_language, pick, text_of
+from entries.viewers import Viewer
 from funding.commitments.pillars import PILLARS
-from portal.gaps.board import BARRIER, CALL, COMMITMENT, MECHANISM, PRACTICE, REQUEST, Board, Cell, Line
+from funding.models import Barrier
+from portal.gaps.board import BARRIER, CALL, COMMITMENT, MECHANISM, PRACTICE, REQUEST, WORLD, Board, Cell, Line
 
-WORLD = "001"
 #: In the order in which a cell tells them.
 ORDER = (REQUEST, CALL, MECHANISM, COMMITMENT, PRACTICE, BARRIER)
 COLUMNS = ("iso3", "name", "significant_survivors", "pillar", *ORDER, "donors", "uncovered", "several_donors")
@@ -120,22 +121,24 @@ def _words(kind: str, count: int) -> str:
 
 
 def _address(kind: str, country: str, pillar: str) -> str:
-    """The list behind a number. Barriers stand on the pages of mechanisms."""
+    """The list behind a number; money and barriers have a page of their own, as some are for a whole region."""
     if kind == COMMITMENT:
         return f"{reverse('commitments:list')}?{urlencode({'country': country, 'pillar': pillar})}"
-    listed = kind_of(MECHANISM if kind == BARRIER else kind)
+    if kind in (CALL, MECHANISM, BARRIER):
+        return f"{reverse('gaps:cell', args=[country, pillar])}#{'barriers' if kind == BARRIER else 'money'}"
+    listed = kind_of(kind)
     return (
         f"{reverse(listed.list_url)}?{urlencode({Vocabulary.COUNTRY.value: country, Vocabulary.THEME.value: pillar})}"
     )
 
 
 def placeless(count: int) -> str:
-    """How much open money names no place, in a sentence; "" for none."""
+    """How much open money stands in no cell, in a sentence; "" for none."""
     if not count:
         return ""
     return ngettext(
-        "%(count)s open call or mechanism names no country and no region; it stands in no cell.",
-        "%(count)s open calls and mechanisms name no country and no region; they stand in no cell.",
+        "%(count)s open call or mechanism is for the whole world or names no place; it stands in no cell.",
+        "%(count)s open calls and mechanisms are for the whole world or name no place; they stand in no cell.",
         count,
     ) % {"count": locales.number(count)}
 
@@ -162,3 +165,33 @@ def lines(found: Board) -> Iterator[Iterable[Any]]:
             counts = [cell.counts[kind] for kind in ORDER]
             flags = (int(cell.is_uncovered), int(cell.has_several_donors))
             yield (line.term.code, name, int(line.survivors), code, *counts, cell.donors, *flags)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An entry behind a cell."""
+
+    kind: str
+    title: Text
+    summary: Text
+    address: str
+    sample: bool
+
+
+def entries(ids: Iterable[int]) -> list[Found]:
+    """Entries as a list shows them, those that a reader can search for (1 query)."""
+    columns = ("entry_id", "kind", "titles", "summaries", "original_language", "entry__sample")
+    documents = SearchDocument.objects.filter(entry_id__in=ids).order_by("kind", "-published", "-entry_id")
+    return [_found(*row) for row in documents.values_list(*columns)]
+
+
+def _found(pk: int, code: str, titles: dict, summaries: dict, original: str, sample: bool) -> Found:
+    kind = kind_of(code)
+    address = kind.url_for(pk, titles, original)
+    return Found(str(kind.label), pick(titles, original), pick(summaries, original), address, sample)
+
+
+def barriers(subjects: Iterable[int], viewer: Viewer) -> list[tuple[str, Text, str]]:
+    """Barriers that still stand at some calls or mechanisms: kind, title, address (1 query)."""
+    rows = Barrier.objects.visible_to(viewer).published().filter(subject_id__in=subjects, resolved_on__isnull=True)
+    return [(row.get_sort_display(), text_of(row, "title"), row.get_absolute_url()) for row in rows.order_by("-pk")]

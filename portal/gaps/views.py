@@ -1,16 +1,18 @@
 """The doors of the gap board."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from entries.search.terms import thesaurus
+from funding.commitments.pillars import PILLARS
 from funding.commitments.tables import csv_answer
+from partners import states
 from portal.gaps import pages
-from portal.gaps.board import board
+from portal.gaps.board import board, line_of, money_in
 
 
 @login_not_required
@@ -32,6 +34,34 @@ def gaps(request: HttpRequest) -> HttpResponse:
         "trail": [(_("Funding"), reverse("funding:front")), (_("Gaps"), "")],
     }
     return render(request, "gaps/board.html", context, status=400 if form.errors else 200)
+
+
+@login_not_required
+@require_safe
+def cell(request: HttpRequest, code: str, pillar: str) -> HttpResponse:
+    """What is behind one cell: open money, barriers there, links to all else; 404 for no such cell."""
+    known, viewer = thesaurus(), request.viewer  # type: ignore[attr-defined]
+    term = states.find(known, code)
+    if term is None or term.code != code or pillar not in PILLARS:
+        raise Http404
+    row = pages.row_of(line_of(term, viewer, known))
+    place, theme = row.name, pages.pillars(known)[PILLARS.index(pillar)]
+    money = money_in(term, pillar, viewer, known)
+    board_address = reverse("gaps:board")
+    context = {
+        "row": row,
+        "theme": theme,
+        "shown": row.cells[PILLARS.index(pillar)],
+        "money": pages.entries(money),
+        "barriers": pages.barriers(money, viewer),
+        "trail": [
+            (_("Funding"), reverse("funding:front")),
+            (_("Gaps"), board_address),
+            (place, row.address),
+            (theme, ""),
+        ],
+    }
+    return render(request, "gaps/cell_page.html", context)
 
 
 @login_not_required

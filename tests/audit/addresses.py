@@ -42,6 +42,7 @@ PUBLIC = (
         State("a region", query="region=039"),
         State("not understood", query="region=nonsense", status=400),
     ),
+    page("gaps:cell", args=("'BIH", "'rehabilitation")),
     page("funding:mechanism", State("full"), State("plain", query="version=plain"), args=("mechanism", "slug")),
     page(
         "search",
