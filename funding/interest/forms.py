@@ -109,10 +109,11 @@ class InviteForm(forms.Form):
     """Which of the organisations that were found, and what it will do."""
 
     partner = forms.ChoiceField(label=_("Organisation"), widget=forms.RadioSelect)
-    task = shared_field(CoApplicant._meta.get_field("task"))
 
     def __init__(self, *args: Any, found: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        column: Any = CoApplicant._meta.get_field("task")
+        self.fields["task"] = shared_field(column)
         field = self.fields["partner"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = list(found.items())
@@ -131,7 +132,11 @@ class DeclarationForm(forms.Form):
         widget=forms.RadioSelect,
         help_text=_("Your answer is kept with your name and the day. A conflict cannot be taken back."),
     )
-    note = shared_field(Declaration._meta.get_field("note"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        column: Any = Declaration._meta.get_field("note")
+        self.fields["note"] = shared_field(column)
 
 
 class ReviewForm(forms.Form):
