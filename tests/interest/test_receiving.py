@@ -117,6 +117,13 @@ def test_nothing_is_read_before_the_question_of_a_conflict_is_answered(client, r
     assert Declaration.objects.get().person == donor_officer
 
 
+def test_the_question_is_asked_in_the_readers_language(client, received, donor_officer) -> None:
+    client.force_login(donor_officer)
+    text = client.get(f"/fr/interest/{received.pk}/read/").text
+    assert "Avez-vous un conflit d’intérêts" in text
+    assert "Quel conflit" in text
+
+
 def test_who_declares_a_conflict_neither_reads_nor_rates_nor_decides(client, asked, donor_officer) -> None:
     client.force_login(donor_officer)
     client.post(at("decide", asked.pk), {"outcome": "declined", "reason": "R", "language": "en", "edition": 0})
