@@ -13,7 +13,7 @@ from matching.models import Weights
 
 #: Best matches and near misses that are kept for each seeking profile.
 KEPT = 20
-KEPT_NEAR = 10
+KEPT_NEAR = 5
 #: Hundredths of a component's weight.
 FULL, UNKNOWN, CLOSE, NONE = 100, 50, 40, 0
 #: An amount that misses by at most this factor is close.

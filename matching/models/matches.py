@@ -105,11 +105,17 @@ class Match(models.Model):
     seeker = models.ForeignKey(
         Profile, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="found"
     )
-    support = models.ForeignKey(Profile, on_delete=models.CASCADE, db_constraint=False, related_name="reached")
+    support = models.ForeignKey(
+        Profile, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="reached"
+    )
     points = models.SmallIntegerField()
     parts = ArrayField(models.SmallIntegerField())
     blockers = models.JSONField(default=list)
     near = models.BooleanField(default=False)
+
+    class Meta:
+        # The full run drops it and makes it anew, by this name.
+        indexes = [models.Index(fields=["support"], name="match_support")]
 
     def __str__(self) -> str:
         return f"{self.seeker_id} {self.support_id} {self.points}"

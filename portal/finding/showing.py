@@ -21,6 +21,9 @@ from matching.models import Decision, Match, MatchDecision, Profile
 from matching.money import Rates
 from matching.profiles import ProfileDraft, Side
 
+#: Near misses that somebody without a stored profile is shown.
+NEAR_SHOWN = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
@@ -70,14 +73,13 @@ def scope_of(viewer: Viewer) -> Scope:
     return Scope(audiences=audiences, owners=tuple(sorted(viewer.organisations)))
 
 
-def for_draft(draft: ProfileDraft, viewer: Viewer, *, terms: Thesaurus, kept_near: int | None = None) -> Cards:
+def for_draft(draft: ProfileDraft, viewer: Viewer, *, terms: Thesaurus, kept_near: int = NEAR_SHOWN) -> Cards:
     """The matches of somebody whose answers are nowhere stored (3 queries)."""
     now = timezone.now()
     ground = Ground(terms=terms, rates=Rates(()), on=now.date())
     profile = profile_of(draft, entry_id=0, kind="", ground=ground)
     weights = weighing.current()
-    more = {} if kept_near is None else {"kept_near": kept_near}
-    found = best_for(profile, weighing=weights, at=now, scope=scope_of(viewer), **more)
+    found = best_for(profile, weighing=weights, at=now, scope=scope_of(viewer), kept_near=kept_near)
     return _cards(profile, _others(found, profile.side, viewer), viewer, _Moment(now, weights, terms))
 
 
