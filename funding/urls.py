@@ -20,6 +20,7 @@ urlpatterns = [
     path("funding/calls/<int:pk>/inclusion/", keeping.reach, name="inclusion"),
     path("funding/calls/<int:pk>/donor/", keeping.assign, name="assign"),
     path("funding/calls/<int:pk>/questions/<int:question>/", keeping.answer, name="answer"),
+    path("funding/calls/<int:pk>/questions/<int:question>/confirm/", keeping.confirm, name="confirm"),
     path("funding/calls/<int:pk>/decide/<slug:decision>/", keeping.decide, name="decide"),
     path("funding/calendar/", calls.calendar_page, name="calendar"),
     path("funding/calendar/deadlines.ics", calls.calendar_file, name="calendar_file"),

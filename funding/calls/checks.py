@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.utils.dateparse import parse_datetime
@@ -13,12 +14,14 @@ from entries.checks import Finding, Severity
 from entries.models import TRACK_SOURCE, State, TermRole
 from entries.snapshots import Payload, snapshot
 from entries.texts import raw
-from funding.models.calls import ApplyAt
+from funding.models.calls import ApplyAt, last_moment
 
 if TYPE_CHECKING:
     from funding.models import Call
 
 WHOLE = 100  # per cent
+#: Payloads are JSON, which keeps no microseconds.
+PAYLOADS_ROUND = timedelta(seconds=1)
 
 
 def donor_is_named(call: Call) -> Iterator[Finding]:
@@ -64,19 +67,36 @@ def dates_make_sense(call: Call) -> Iterator[Finding]:
 
 
 def deadline_only_moves_later(call: Call) -> Iterator[Finding]:
-    """What was promised once holds: no published version had a later deadline, or a longer time of grace (1 query)."""
-    published = call.revisions.filter(track=TRACK_SOURCE, state=State.PUBLISHED)
-    promised = [parse_datetime(text) for text in published.values_list("payload__shared__deadline", flat=True) if text]
-    latest = max(filter(None, promised), default=None)
+    """What was promised once holds: no published version had a later deadline, or closed later by its grace (1 query).
+
+    Once the donor has decided on the call, the deadline stays as it was then.
+    """
+    promised = list(_promises(call))
+    latest = max((deadline for deadline, _last, _at in promised), default=None)
     if latest is not None and (call.deadline is None or call.deadline < latest):
         message = _("A deadline only ever moves later. The published one is: %(moment)s") % {
             "moment": locales.moment(latest, call.zone)
         }
         yield Finding("deadline-earlier", Severity.BLOCKER, message, "dates")
+    elif call.closes_at and any(last > call.closes_at for _deadline, last, _at in promised):
+        message = _("The minutes of grace have been promised: they do not become fewer.")
+        yield Finding("grace-shorter", Severity.BLOCKER, message, "dates")
     decided = call.reviewed_from or call.awarded_at or call.cancelled_at
-    if latest is not None and decided and call.deadline != latest:
+    before = max((deadline for deadline, _last, at in promised if decided and at < decided), default=None)
+    if before is not None and call.deadline and call.deadline > before + PAYLOADS_ROUND:
         message = _("A decision on this call has been taken: its deadline does not move any more.")
         yield Finding("deadline-after-decision", Severity.BLOCKER, message, "dates")
+
+
+def _promises(call: Call) -> Iterator[tuple[datetime, datetime, datetime]]:
+    """Deadline, first moment after the grace, and moment of publication of each published version with a deadline."""
+    published = call.revisions.filter(track=TRACK_SOURCE, state=State.PUBLISHED)
+    columns = ("payload__shared__deadline", "payload__shared__grace_minutes", "published_at")
+    for text, grace, at in published.values_list(*columns):
+        deadline = parse_datetime(text) if text else None
+        last = last_moment(deadline, grace)
+        if deadline and last:
+            yield deadline, last, at
 
 
 def amendment_is_explained(call: Call) -> Iterator[Finding]:

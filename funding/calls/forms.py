@@ -33,7 +33,7 @@ class AnswerForm(forms.Form):
     publish = forms.ChoiceField(
         label=_("What becomes of it"),
         choices=[
-            (ANSWER, _("Question and answer become public")),
+            (ANSWER, _("Question and answer become public, once a colleague has read the answer")),
             (SET_ASIDE, _("Nothing becomes public; only the asker is told this")),
         ],
         widget=forms.RadioSelect,

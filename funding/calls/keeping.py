@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from entries.detail_page import LARGEST_KEY
 from entries.rules import Refused
@@ -88,7 +89,8 @@ def keeping(request: HttpRequest, pk: int) -> HttpResponse:
         call,
         _("Questions and decisions"),
         waiting=[one for one in questions if one.state == Question.State.WAITING],
-        decided=[one for one in questions if one.state != Question.State.WAITING],
+        proposed=[(one, rules.can_confirm(viewer, one)) for one in questions if one.state == Question.State.PROPOSED],
+        decided=[one for one in questions if one.state in (Question.State.ANSWERED, Question.State.SET_ASIDE)],
         decisions=[one for one in Decision if rules.can_decide(viewer, call, one)],
         followers=call.follows.count(),
         status=call.status,
@@ -113,6 +115,19 @@ def answer(request: HttpRequest, pk: int, question: int) -> HttpResponse:
             form.add_error(None, str(refusal))
     context = _context(call, _("Answer a question"), form=form, question=asked)
     return render(request, "funding/answer.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+@never_cache
+@require_POST
+def confirm(request: HttpRequest, pk: int, question: int) -> HttpResponse:
+    """Make a colleague's answer public, as the second pair of eyes."""
+    call = _kept(request, pk)
+    asked = get_object_or_404(call.questions, pk=min(question, LARGEST_KEY))
+    try:
+        services.confirm(question=asked, by=request.viewer)  # type: ignore[attr-defined]
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("funding:keeping", call.pk)
 
 
 def _answer(request: HttpRequest, question: Question, *, text: str, publish: str) -> None:

@@ -87,6 +87,15 @@ def can_answer(viewer: Viewer, question: Question) -> Verdict:
     return YES
 
 
+def can_confirm(viewer: Viewer, question: Question) -> Verdict:
+    """Whether the viewer may make a proposed answer public: anybody who may answer, but who wrote it."""
+    if question.state != Question.State.PROPOSED:
+        return Verdict(False, _("This is not possible from the present state."))
+    if question.answered_by_id == viewer.user_id:
+        return Verdict(False, _("Four eyes: nobody publishes their own text. A colleague has to do it."))
+    return can_answer(viewer, question)
+
+
 def can_follow(viewer: Viewer, call: Call) -> Verdict:
     """Whether the viewer may follow the call."""
     if not viewer.is_signed_in:

@@ -60,12 +60,28 @@ def ask(*, call: Call, text: str, by: Viewer) -> Question:
 
 @transaction.atomic
 def answer(*, question: Question, text: str, by: Viewer) -> None:
-    """Answer a question, or correct its answer: both are public from now on.
+    """Propose an answer, or correct one: it waits for a second person, and until then question and answer are hidden.
 
     In order: locks the question; asks the rules; keeps the answer with its language; renews what readers see; records
+    `call.answer_proposed`, of which the donor's people hear. Raises `Refused`.
+    """
+    _decide_question(question, text, by, Question.State.PROPOSED, "call.answer_proposed")
+
+
+@transaction.atomic
+def confirm(*, question: Question, by: Viewer) -> None:
+    """Make a proposed answer public together with its question.
+
+    In order: locks the question; asks the rules (four eyes); publishes; renews what readers see; records
     `call.answered`, of which the asker and all who follow or draft hear. Raises `Refused`.
     """
-    _decide_question(question, text, by, Question.State.ANSWERED, "call.answered")
+    question = Question.objects.select_for_update(of=("self",)).select_related("call").get(pk=question.pk)
+    _need(rules.can_confirm(by, question))
+    question.state, question.confirmed_by_id = Question.State.ANSWERED, by.user_id
+    question.answered_at = timezone.now()
+    question.save()
+    facts.bump_content_version()
+    facts.record("call.answered", entry=question.call, by=by, question=question.pk)
 
 
 @transaction.atomic
@@ -80,7 +96,7 @@ def _decide_question(question: Question, text: str, by: Viewer, state: str, name
     if not text.strip():
         raise Refused(_("An answer needs words."))
     question.state, question.answer, question.answer_language = state, text.strip(), current_language()
-    question.answered_by_id, question.answered_at = by.user_id, timezone.now()
+    question.answered_by_id, question.answered_at, question.confirmed_by = by.user_id, timezone.now(), None
     question.save()
     facts.bump_content_version()
     facts.record(name, entry=question.call, by=by, question=question.pk)

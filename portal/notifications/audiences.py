@@ -287,6 +287,7 @@ AUDIENCES: dict[str, tuple[Rule, ...]] = {
     "contact.message": (curators,),
     "membership.invited": (invited,),
     "call.asked": (told(Reason.DONOR, calls.keepers),),
+    "call.answer_proposed": (told(Reason.DONOR, calls.keepers),),
     "call.answered": (told(Reason.ASKER, calls.asker), told(Reason.FOLLOWER, calls.followers)),
     "call.set_aside": (told(Reason.ASKER, calls.asker),),
     "call.decided": (told(Reason.FOLLOWER, calls.followers),),

@@ -85,6 +85,18 @@ def asked(fact: Fact, hearer: Hearer) -> Letter:
     )
 
 
+def answer_proposed(fact: Fact, hearer: Hearer) -> Letter:
+    """To the donor's other people: an answer waits for a second pair of eyes."""
+    question = _question(fact)
+    return _about(
+        fact,
+        _("An answer waits for you: %(title)s"),
+        _("A colleague has answered a question about your call. Please read the answer and publish it."),
+        quote=f"{question.text}\n\n{question.answer}",
+        action=_keep(fact),
+    )
+
+
 def answered(fact: Fact, hearer: Hearer) -> Letter:
     """To the asker and all who follow or draft: the answer."""
     question = _question(fact)
@@ -138,6 +150,7 @@ WORDINGS: dict[tuple[str, Reason], Callable[[Fact, Hearer], Letter]] = {
     ("entry.publish", Reason.FOLLOWER): amended,
     ("entry.publish", Reason.DESK): published_by_donor,
     ("call.asked", Reason.DONOR): asked,
+    ("call.answer_proposed", Reason.DONOR): answer_proposed,
     ("call.answered", Reason.ASKER): answered,
     ("call.answered", Reason.FOLLOWER): answered,
     ("call.set_aside", Reason.ASKER): set_aside,

@@ -63,6 +63,7 @@ AUDITED = (
 
 NO_PAGES = (
     NoPage("funding:call_by_id", "leads to funding:call"),
+    NoPage("funding:confirm", "a step; leads to funding:keeping"),
     NoPage("funding:about", "leads to funding:mechanism or funding:call"),
     NoPage("funding:calendar_file", "a calendar for machines"),
 )

@@ -51,8 +51,12 @@ def fill(make_entry: Callable[..., Any], people: Mapping[str, User]) -> dict[str
     }
     found = make_entry("call", deadline=None, **common | elsewhere | {"owner": None, "author": people["stranger"]})
     draft = make_entry("call", published=False, **common)
-    asked = [services.ask(call=full, text=text, by=viewer_of(people["stranger"])) for text in ("May we?", "When?")]
-    services.answer(question=asked[0], text="Yes, you may.", by=viewer_of(author))
+    asked = [
+        services.ask(call=full, text=text, by=viewer_of(people["stranger"])) for text in ("May we?", "When?", "How?")
+    ]
+    for question in (asked[0], asked[2]):
+        services.answer(question=question, text="Yes, you may.", by=viewer_of(author))
+    services.confirm(question=asked[0], by=viewer_of(people["curator"]))
     services.follow(call=full, by=viewer_of(author))
     return {
         "call_full": full.pk, "call_over": over.pk, "call_found": found.pk, "call_draft": draft.pk,

@@ -136,8 +136,13 @@ def test_nobody_learns_who_asked(
     assert Happening.objects.get(name="call.asked").actor is None
 
 
-def test_an_answer_is_public_and_told_to_asker_and_followers(
-    client: Client, make_call: Callable[..., Any], ngo_officer: User, donor_officer: User, stranger: User
+def test_an_answer_is_public_once_a_colleague_has_read_it_and_then_told_to_asker_and_followers(
+    client: Client,
+    make_call: Callable[..., Any],
+    ngo_officer: User,
+    donor_officer: User,
+    donor_colleague: User,
+    stranger: User,
 ) -> None:
     call = make_call()
     services.follow(call=call, by=viewer_of(stranger))
@@ -145,11 +150,36 @@ def test_an_answer_is_public_and_told_to_asker_and_followers(
     client.force_login(donor_officer)
     given = {"text": "Yes, they may.", "publish": "answer"}
     assert client.post(address("answer", call, question.pk), given).status_code == 302
+    assert set(told("call.answer_proposed")) == {donor_colleague.email}
+    client.post(address("confirm", call, question.pk))
+    assert "May networks apply?" not in client.get(call.get_absolute_url()).text
+    client.force_login(donor_colleague)
+    assert client.post(address("confirm", call, question.pk)).status_code == 302
     client.logout()
     page = client.get(call.get_absolute_url()).text
     assert "May networks apply?" in page
     assert "Yes, they may." in page
     assert {ngo_officer.email, stranger.email} <= set(told("call.answered"))
+
+
+@pytest.mark.parametrize(("role", "status"), [("", 302), ("stranger", 403), ("ngo_officer", 403)])
+def test_others_publish_no_answer(
+    request: pytest.FixtureRequest,
+    client: Client,
+    make_call: Callable[..., Any],
+    donor_officer: User,
+    ngo_officer: User,
+    role: str,
+    status: int,
+) -> None:
+    call = make_call()
+    question = services.ask(call=call, text="May we?", by=viewer_of(ngo_officer))
+    services.answer(question=question, text="Yes.", by=viewer_of(donor_officer))
+    if role:
+        client.force_login(request.getfixturevalue(role))
+    assert client.post(address("confirm", call, question.pk)).status_code == status
+    question.refresh_from_db()
+    assert question.state == Question.State.PROPOSED
 
 
 def test_a_question_set_aside_stays_hidden_and_its_asker_is_told_why(

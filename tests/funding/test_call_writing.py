@@ -275,6 +275,16 @@ def test_a_deadline_never_moves_earlier_and_is_never_taken_away(
     assert Call.objects.get(pk=call.pk).deadline == call.deadline
 
 
+def test_promised_minutes_of_grace_do_not_become_fewer(
+    make_call: Callable[..., Any], donor_officer: User, curator: User
+) -> None:
+    call = make_call(grace_minutes=30)
+    with pytest.raises(Blocked) as stopped:
+        amend(call, donor_officer, curator, grace_minutes=10)
+    assert [finding.code for finding in stopped.value.findings] == ["grace-shorter"]
+    amend(call, donor_officer, curator, grace_minutes=10, deadline=call.deadline + timedelta(days=1), note="Later.")
+
+
 def test_a_deadline_stays_once_the_review_has_begun(
     make_call: Callable[..., Any], donor_officer: User, curator: User
 ) -> None:
