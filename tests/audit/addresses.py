@@ -91,7 +91,10 @@ PUBLIC = (
     page("offer_paper", args=("'practice",)),
 )  # fmt: skip
 
-LIKE_NAME = {"name": "Union of Survivors", "kind": "opd", "country": "country/BIH", "contact_email": "a@example.org"}
+LIKE_NAME = {
+    "name": "Union of Survivors", "kind": "opd", "country": "country/BIH", "contact_email": "a@example.org",
+    "language": "en",
+}  # fmt: skip
 PARTNERS = (
     lists("partners:list"),
     page("partners:states", State("empty", empty=True), State("filled")),
