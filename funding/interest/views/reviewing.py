@@ -45,7 +45,7 @@ def received(request: HttpRequest, pk: int) -> HttpResponse:
         "closes": pages.moment_of(call.deadline, call) if call.deadline else None,
         "by_total": by_total,
         "page": page,
-        "rows": receiving.rows(call, request.viewer, page.object_list),
+        "rows": receiving.rows(call, request.viewer, list(page.object_list)),
         "manages": rules.manages(request.viewer, call),
         "no_index": True,
         "trail": pages.trail_of_donor(_("Expressions of interest received"), call),
@@ -75,7 +75,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
     _only_managers(request, call)
     closed = calls.may_be_read(call, timezone.now())
     page = _page(request, receiving.keys_by_number(call, request.viewer) if closed else [])
-    rows = receiving.rows(call, request.viewer, page.object_list)
+    rows = receiving.rows(call, request.viewer, list(page.object_list))
     named = {str(row.interest.pk): _numbered(row) for row in rows}
     initial = {"interests": [str(row.interest.pk) for row in rows if not row.assigned]}
     form = forms.AssignForm(request.POST or None, people=reviewing.colleagues(call), rows=named, initial=initial)
