@@ -206,7 +206,8 @@ class Call(Entry):
 
     def takes_questions_at(self, moment: datetime) -> bool:
         """Whether the public may still ask: while announced or open, until the end of the stated day there."""
-        if self.status_at(moment) not in (CallStatus.FORECAST, CallStatus.OPEN):
+        told = self.state == State.PUBLISHED and self.status_at(moment) in (CallStatus.FORECAST, CallStatus.OPEN)
+        if not told:
             return False
         return self.questions_until is None or moment.astimezone(self.zone).date() <= self.questions_until
 

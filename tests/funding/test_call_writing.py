@@ -282,7 +282,6 @@ def test_promised_minutes_of_grace_do_not_become_fewer(
     with pytest.raises(Blocked) as stopped:
         amend(call, donor_officer, curator, grace_minutes=10)
     assert [finding.code for finding in stopped.value.findings] == ["grace-shorter"]
-    amend(call, donor_officer, curator, grace_minutes=10, deadline=call.deadline + timedelta(days=1), note="Later.")
 
 
 def test_a_deadline_stays_once_the_review_has_begun(
