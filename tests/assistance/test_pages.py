@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from entries import locales
 from tests.assistance.conftest import TERMS
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +64,9 @@ def test_an_offer_says_its_rules_as_sentences(client: Client, make_offer, make_t
 def test_what_is_over_says_so_and_stays(client: Client, make) -> None:
     over = make(open_until=timezone.localdate() - timedelta(days=2))
     assert "This is closed" in client.get(over.get_absolute_url()).text
+    assert "This is closed" in client.get(LIST).text
     assert "This is closed" not in client.get(make(open_until=timezone.localdate()).get_absolute_url()).text
+    assert f"Open until {locales.long_date(timezone.localdate())}" in client.get(f"{LIST}?page=1").text
 
 
 def test_other_words_lead_to_the_own_address_and_nonsense_is_not_found(client: Client, make) -> None:
