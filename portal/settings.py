@@ -84,7 +84,12 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.context.site",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "portal.templatetags.components"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "portal.templatetags.components",
+                "portal.templatetags.lists",
+            ],
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",

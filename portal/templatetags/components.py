@@ -13,14 +13,10 @@
         previous and next (rel), page x of y; keeps the query
     search_box action *, value="" label="" hidden=()
         the search field (GET); hidden: [(name, value)] to keep
-    facet_group name legend options *, is_open=False more_href="" more_label=""
-        checkboxes with counts in a <details>
     chip label *, remove_href="" language=""
         a small label; with remove_href a link that removes the choice
     chosen_filters chips *, clear_href=""
         the row of removable chips: [(label, remove_href), …]
-    result_item href title *, summary kind languages place dates note sample level
-        one entry in a list
     text_in_language text *, tag="p" markup=False note=True css=""
         a Text with lang and dir; says so when it is a fallback
     notice *, kind="info" title="" live=False … endnotice
@@ -65,7 +61,7 @@ from types import SimpleNamespace
 
 from django import template
 from django.template.loader import render_to_string
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext, gettext_lazy as _
 
@@ -155,31 +151,6 @@ def search_box(action, *, value="", label="", hidden=()):
     return {"action": action, "value": value, "label": label or _("Search the portal"), "hidden": hidden}
 
 
-@register.inclusion_tag("components/facet_group.html")
-def facet_group(name, legend, options, *, is_open=False, more_href="", more_label=""):
-    """One facet: checkboxes named ``name``. Options have ``code``, ``label``, ``count`` (or None) and ``chosen``."""
-    return {
-        "legend": legend,
-        "choices": mark_safe("\n".join(_choice(name, option) for option in options)),
-        "is_open": is_open,
-        "more_href": more_href,
-        "more_label": more_label or _("Show all"),
-    }
-
-
-def _choice(name, option):
-    """One checkbox with its count. Not a template: a list has a hundred of them, and they were a third of its time."""
-    count = format_html(' <span class="count">{}</span>', number(option.count)) if option.count is not None else ""
-    return format_html(
-        '<label class="check"><input type="checkbox" name="{}" value="{}"{}><bdi>{}</bdi>{}</label>',
-        name,
-        option.code,
-        mark_safe(" checked") if option.chosen else "",
-        option.label,
-        count,
-    )
-
-
 @register.inclusion_tag("components/chip.html")
 def chip(label, *, remove_href="", language=""):
     """A small label; with ``remove_href`` a link that takes this choice away."""
@@ -190,59 +161,6 @@ def chip(label, *, remove_href="", language=""):
 def chosen_filters(chips, *, clear_href=""):
     """The chosen filters, each removable. ``chips``: ``[(label, remove_href), …]``."""
     return {"chips": chips, "clear_href": clear_href}
-
-
-@register.simple_tag
-def result_item(
-    href, title, *, summary="", kind="", languages=(), place="", dates="", note="", sample=False, level=3, highlight=""
-):
-    """One entry in a list.
-
-    ``title``, ``summary``: Text. ``highlight``: safe HTML with ``<mark>`` shown in place of the summary, in the
-    summary's language. ``languages``: codes in which the entry exists. ``level``: heading level, 2 or 3.
-
-    Built here and not in a template: a page has fifteen of them, and templates are what such a page costs.
-    """
-    title, summary, heading = as_text(title), as_text(summary), mark_safe(f"h{level}")
-    overline = format_html("{} · {}", kind, gettext("Sample")) if sample else kind
-    details = [
-        ("place", _isolated(place)),
-        ("calendar", _isolated(dates)),
-        ("globe", _available_in(languages)),
-        ("info", note),
-    ]
-    meta = format_html_join("", "<span>{}{}</span>", ((icon(name), said) for name, said in details if said))
-    return format_html(
-        '<article class="result">{}<{}{}><a href="{}">{}</a></{}>{}{}</article>',
-        format_html('<span class="overline">{}</span>', overline) if kind else "",
-        heading,
-        _own_language(title),
-        href,
-        title.text,
-        heading,
-        format_html("<p{}>{}</p>", _own_language(summary), highlight or summary.text) if summary.text else "",
-        format_html('<p class="meta">{}</p>', meta) if meta else "",
-    )
-
-
-def _own_language(text):
-    """The attributes of text that is not in the page's language."""
-    return format_html(' lang="{}" dir="{}"', text.language, direction_of(text.language)) if text.fallback else ""
-
-
-def _isolated(text):
-    return format_html("<bdi>{}</bdi>", text) if text else ""
-
-
-def _available_in(languages):
-    names = _own_names(tuple(languages))
-    return format_html("<span>{} {}</span>", gettext("Available in:"), names) if names else ""
-
-
-@lru_cache(maxsize=64)
-def _own_names(languages):
-    known = [(code, direction_of(code), OWN_NAMES[code]) for code in languages if code in OWN_NAMES]
-    return format_html_join(" · ", '<bdi lang="{}" dir="{}">{}</bdi>', known)
 
 
 @register.simple_tag

@@ -13,7 +13,10 @@ TEMPLATES: dict[str, int] = {}
 MARK_SAFE = frozenset(
     {
         "entries/markup.py",  # rendered by markdown-it with HTML switched off
+        "entries/search/highlights.py",  # every piece of the text goes through escape
+        "funding/commitments/world.py",  # a number of a colour step
         "portal/templatetags/components.py",  # drawings of our own
+        "portal/templatetags/lists.py",  # constants, and choices made with format_html
     }
 )
 
