@@ -34,11 +34,12 @@ def main() -> int:
         print("Removed:", ", ".join(databases.remove(url)) or "nothing was there")
         return 0
     begun = datetime.now(UTC)
-    figures = {size: _measure(url, size, options) for size in sorted(options.sizes)}
-    goals = report.goals(figures)
+    figures = {} if options.only_matching else {n: _measure(url, n, options) for n in sorted(options.sizes)}
+    matched = _measure_matching(url)
+    goals = (report.goals(figures) if figures else []) + report.matching_goals(matched)
     about = {"at": begun.isoformat(timespec="seconds"), "commit": _commit(), "machine": _machine()}
-    _keep(about | {"sizes": figures, "goals": [goal.line() for goal in goals]}, begun)
-    print("\n".join(_lines(about, figures, goals)))
+    _keep(about | {"sizes": figures, "matching": matched, "goals": [goal.line() for goal in goals]}, begun)
+    print("\n".join(_lines(about, figures, matched, goals)))
     return 0
 
 
@@ -47,6 +48,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--sizes", default=SIZES, type=_sizes, help=f"numbers of entries, default {SIZES}")
     parser.add_argument("--fresh", action="store_true", help="fill the databases anew even if they are up to date")
     parser.add_argument("--as-is", action="store_true", help="use filled databases although the indexing has changed")
+    parser.add_argument("--only-matching", action="store_true", help="measure matching and nothing else")
     parser.add_argument("--remove", action="store_true", help="only drop the databases of earlier runs")
     return parser.parse_args()
 
@@ -72,6 +74,18 @@ def _measure(url: str, size: int, options: argparse.Namespace) -> dict[str, Any]
         return dict(json.loads(result.read_text(encoding="utf-8")))
 
 
+def _measure_matching(url: str) -> dict[str, Any]:
+    """20,000 requests and 5,000 calls, in a database of their own."""
+    environment = os.environ | {
+        "DATABASE_URL": databases.ensure(url, "matching"), "DJANGO_SETTINGS_MODULE": "portal.settings",
+    }  # fmt: skip
+    print("matching: filling where needed, and measuring", flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        result = Path(folder) / "result.json"
+        _run("benchmarks.matching", str(result), environment=environment)
+        return dict(json.loads(result.read_text(encoding="utf-8")))
+
+
 def _run(module: str, *arguments: str, environment: dict[str, str]) -> None:
     done = subprocess.run([sys.executable, "-m", module, *arguments], env=environment, cwd=PROJECT, check=False)
     if done.returncode:
@@ -84,11 +98,15 @@ def _keep(everything: dict[str, Any], begun: datetime) -> None:
     (RESULTS / f"{begun:%Y-%m-%d-%H%M%S}.json").write_text(text, encoding="utf-8")
 
 
-def _lines(about: dict[str, Any], figures: dict[int, Any], goals: Iterable[report.Goal]) -> Iterable[str]:
+def _lines(
+    about: dict[str, Any], figures: dict[int, Any], matched: dict[str, Any], goals: Iterable[report.Goal]
+) -> Iterable[str]:
     yield f"\n{about['at']}, commit {about['commit']}, {about['machine']}"
     for size, rows in figures.items():
         yield ""
         yield from report.table(size, rows)
+    yield ""
+    yield from report.matching_table(matched)
     yield "\nGoals"
     yield from (goal.line() for goal in goals)
 

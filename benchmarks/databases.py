@@ -44,6 +44,15 @@ def prepare(url: str, size: int | str, *, fresh: bool, as_is: bool) -> bool:
     return True
 
 
+def ensure(url: str, word: str) -> str:
+    """The address of the benchmark's database of this name, made if it is not there."""
+    name = f"{PREFIX}{word}"
+    with _server(url) as connection:
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    return _named(url, name)
+
+
 def keep(url: str, size: int) -> None:
     """Remember that the database of this size is whole, and of which code it was made."""
     with _server(url) as connection:

@@ -77,6 +77,25 @@ def goals(sizes: Mapping[int, Figures]) -> list[Goal]:
     return found + list(_more_queries(sizes))
 
 
+def matching_table(figures: Mapping[str, Any]) -> Iterator[str]:
+    """The figures of matching: seconds for the full run, milliseconds for the others."""
+    yield f"Matching: 20,000 requests x 5,000 calls, {figures['kept']:,} rows kept"
+    yield ""
+    for name, row in figures.items():
+        if isinstance(row, Mapping):
+            unit = "s" if name == "full run" else "ms"
+            yield f"- {name}: " + ", ".join(f"{label} {value:,.2f} {unit}" for label, value in row.items())
+
+
+def matching_goals(figures: Mapping[str, Any]) -> list[Goal]:
+    """The goals of matching, in processor time: it is the same whether the machine is idle or not, nearly."""
+    changes = ("a request changes", "a call changes")
+    return [
+        Goal("full matching of 100 million pairs, stored, CPU", figures["full run"]["cpu"], 5, unit=" s"),
+        *(Goal(f"{name}, CPU p95", figures[name]["cpu p95"], 50, unit=" ms") for name in changes),
+    ]
+
+
 def _searches(names: Iterable[str]) -> list[str]:
     return [name for name in names if name.startswith("search")]
 

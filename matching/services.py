@@ -34,7 +34,7 @@ def set_rate(*, currency: str, on: date, per_usd: Decimal, source: str, by: View
     anew.
     """
     _only_keepers(by)
-    values = {"per_usd": per_usd, "source": source, "set_by_id": by.user_id, "set_at": timezone.now()}
+    values: dict[str, Any] = {"per_usd": per_usd, "source": source, "set_by_id": by.user_id, "set_at": timezone.now()}
     rate, _made = Rate.objects.update_or_create(currency=currency, on=on, defaults=values)
     facts.record("rates.changed", by=by, currency=currency, on=on.isoformat(), per_usd=str(per_usd))
     transaction.on_commit(_match_everything, robust=True)
@@ -60,7 +60,7 @@ def set_weights(*, values: Mapping[str, int], note: str, by: Viewer) -> Weights:
     _only_keepers(by)
     Weighing(**values)
     weights = Weights.objects.create(**values, note=note, set_by_id=by.user_id)
-    facts.record("weights.changed", by=by, note=note, **values)
+    facts.record("weights.changed", by=by, note=note, weights=dict(values))
     facts.bump_content_version()
     transaction.on_commit(_compare_all, robust=True)
     return weights
@@ -77,8 +77,9 @@ def decide(*, seeker: Entry, support: Entry, side: str, decision: str, by: Viewe
     values: dict[str, Any] = {
         "decision": decision, "reason": reason.strip(), "by_id": by.user_id, "at": timezone.now(),
     }  # fmt: skip
-    pair = {"seeker_id": seeker.pk, "support_id": support.pk, "side": side}
-    noted, _made = MatchDecision.objects.update_or_create(**pair, defaults=values)
+    noted, _made = MatchDecision.objects.update_or_create(
+        seeker_id=seeker.pk, support_id=support.pk, side=side, defaults=values
+    )
     mine = support if side == Side.SUPPORT else seeker
     facts.record(f"match.{decision}", entry=mine, by=by, seeker=seeker.pk, support=support.pk, side=side)
     return noted

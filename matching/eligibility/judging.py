@@ -42,7 +42,8 @@ class Applicant:
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Applicant:
         """The applicant that `as_json` wrote."""
-        return cls(**{name: frozenset(v) if isinstance(v, list) else v for name, v in value.items()})
+        told: dict[str, Any] = {name: frozenset(v) if isinstance(v, list) else v for name, v in value.items()}
+        return cls(**told)
 
 
 NOBODY_KNOWN = Applicant()

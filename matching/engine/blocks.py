@@ -114,8 +114,10 @@ class Supports:
 
     def _remember(self) -> None:
         """Keep the answers to what many profiles share (methods would keep every instance alive)."""
-        for question in ("related", "place", "kinds", "model", "language", "blocked_by_set", "blocked_by_facts"):
-            setattr(self, question, lru_cache(maxsize=_REMEMBERED)(getattr(self, f"_{question}")))
+        keep = lru_cache(maxsize=_REMEMBERED)
+        self.related, self.place, self.kinds = keep(self._related), keep(self._place), keep(self._kinds)
+        self.model, self.language = keep(self._model), keep(self._language)
+        self.blocked_by_set, self.blocked_by_facts = keep(self._blocked_by_set), keep(self._blocked_by_facts)
 
     def _related(self, themes_key: tuple[int, ...]) -> Flags:
         """Those with which there is a theme in common, or that name none."""

@@ -33,6 +33,8 @@ _ROW = np.dtype(
 _PARTS_BYTES = 20 + 6 * len(COMPONENTS)
 _NO_BLOCKER = struct.pack(">ib2s", 3, 1, b"[]")
 _FIT, _NEAR = struct.pack(">i?", 1, False), struct.pack(">i?", 1, True)
+#: A row of a match is the same for all but its head.
+_WHOLE_ROW = np.dtype([("head", _ROW), ("tail", f"S{len(_NO_BLOCKER + _FIT)}")])
 _CHUNK = 2000
 
 
@@ -76,12 +78,17 @@ def _chunks(kept: Sequence[blocks.Kept], supports: blocks.Supports, rules: dict[
         some = kept[start : start + _CHUNK]
         rows = _rows(some, supports)
         bits = np.concatenate([one.bits for one in some])
-        heads, width = rows.tobytes(), _ROW.itemsize
-        yield b"".join(
-            heads[position * width : (position + 1) * width]
-            + (blockers.of(support, bit) + _NEAR if bit else _NO_BLOCKER + _FIT)
-            for position, (support, bit) in enumerate(zip(rows["support"].tolist(), bits.tolist(), strict=True))
-        )
+        fits = np.zeros(np.count_nonzero(bits == 0), dtype=_WHOLE_ROW)
+        fits["head"], fits["tail"] = rows[bits == 0], _NO_BLOCKER + _FIT
+        yield fits.tobytes()
+        yield b"".join(_near_rows(rows[bits != 0], bits[bits != 0].tolist(), blockers))
+
+
+def _near_rows(rows: Any, bits: Sequence[int], blockers: _Blockers) -> Iterator[bytes]:
+    """Near misses one by one: their blockers differ in length."""
+    heads, width = rows.tobytes(), _ROW.itemsize
+    for position, (support, bit) in enumerate(zip(rows["support"].tolist(), bits, strict=True)):
+        yield heads[position * width : (position + 1) * width] + blockers.of(support, bit) + _NEAR
 
 
 def _rows(kept: Sequence[blocks.Kept], supports: blocks.Supports) -> Any:

@@ -96,8 +96,8 @@ class WeightsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Together they make 100."""
-        values = [self.cleaned_data.get(name) for name in COMPONENTS]
-        if None not in values and sum(values) != 100:
+        values = [self.cleaned_data[name] for name in COMPONENTS if self.cleaned_data.get(name) is not None]
+        if len(values) == len(COMPONENTS) and sum(values) != 100:
             raise forms.ValidationError(
                 _("Together the weights must make 100; now they make %(sum)s."), params={"sum": sum(values)}
             )

@@ -98,8 +98,8 @@ def _several(vocabulary: str, terms: Thesaurus) -> forms.Field:
 
 
 def _one_of(choices: Iterable[tuple[str, Any]]) -> forms.Field:
-    field = forms.ChoiceField(choices=[*choices, ("", _("I do not know, or would rather not say"))])
-    field.widget = forms.RadioSelect(choices=field.choices)
+    offered = [*choices, ("", _("I do not know, or would rather not say"))]
+    field = forms.ChoiceField(choices=offered, widget=forms.RadioSelect)
     field.error_messages["invalid_choice"] = UNKNOWN["invalid_choice"]
     return field
 
@@ -242,7 +242,7 @@ class Answers:
     def applicant(self) -> Applicant:
         """What the answers tell of the one who asks."""
         who = self.given.get("who", "")
-        _label, standing = STANDINGS.get(self.given.get("standing", ""), ("", {}))
+        standing: dict[str, Any] = dict(STANDINGS.get(self.given.get("standing", ""), ("", {}))[1])
         return Applicant(
             partner_kind=f"{Vocabulary.PARTNER_KIND.value}/{who}" if who else None,
             places=frozenset(f"{Vocabulary.COUNTRY.value}/{code}" for code in self.codes("country")) or None,

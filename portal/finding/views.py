@@ -144,7 +144,7 @@ def _results(request: HttpRequest, form: Questions, answers: Answers) -> HttpRes
     return render(request, "finding/results.html", context)
 
 
-def _in_words(form: Questions, answers: Answers) -> list[tuple[Any, str, str]]:
+def _in_words(form: Questions, answers: Answers) -> list[tuple[Any, list[str], str]]:
     """The answers as question, words, and the address where the answer can be changed."""
     found = []
     for number, question in enumerate(answers.route.questions, 1):
