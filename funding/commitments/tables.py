@@ -62,7 +62,8 @@ def of_map(wanted: dict[str, Any]) -> Iterator[Iterable[Any]]:
     yield MAP_COLUMNS
     rows = totals.TABLES[by](totals.asked_for(wanted), wanted)
     for row in names.labelled(by, rows, thesaurus()):
-        for amount, currency in row.money or [(None, "")]:
+        sums: list[tuple[Any, str]] = [*row.money] or [(None, "")]
+        for amount, currency in sums:
             yield (
                 by,
                 row.key,

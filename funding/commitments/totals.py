@@ -115,7 +115,8 @@ def by_pillar(found: QuerySet[Commitment], wanted: dict[str, Any]) -> dict[str, 
     tests = {NOWHERE: Q(commitment__pillars=[])}
     tests |= {code: Q(commitment__pillars__contains=[code]) for code in PILLARS}
     sums = {f"s_{code}": Sum("amount", filter=test) for code, test in tests.items()}
-    for line in _money(found, wanted).values("currency").annotate(**sums):
+    lines: Any = _money(found, wanted).values("currency").annotate(**sums)
+    for line in lines:
         for code, row in rows.items():
             row.sums[line["currency"]] += line[f"s_{code}"] or 0
     return rows

@@ -7,6 +7,7 @@ import gzip
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import InvalidPage, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -55,7 +56,7 @@ def picture(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def table(request: HttpRequest) -> HttpResponse:
+def table(request: HttpRequest) -> HttpResponseBase:
     """The table of the map as comma-separated values: a line for each row and currency."""
     form = _filter(request)
     if form.errors:
@@ -80,7 +81,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def lines(request: HttpRequest) -> HttpResponse:
+def lines(request: HttpRequest) -> HttpResponseBase:
     """The list as comma-separated values: a line for each commitment, kind of money, currency and year."""
     form = CommitmentFilter(request.GET or None, known=thesaurus())
     if form.errors:

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from entries import locales
 from funding.commitments.findings import OF_RECORD, sentence
 from funding.commitments.models import ImportRun, Standard
-from partners.models import User
 
 #: What can become of a record, in the order in which it is told.
 OUTCOMES = {
@@ -47,11 +46,11 @@ class UploadForm(forms.Form):
         required=False,
     )
 
-    def save(self, *, by: User) -> ImportRun:
+    def save(self, *, by: int) -> ImportRun:
         """Store the file and the run that will read it."""
         file = self.cleaned_data["file"]
         name = locales.plain(PurePath(file.name).name)[:LONGEST_NAME]
-        run = ImportRun(standard=self.cleaned_data["standard"], file_name=name, size=file.size, by=by)
+        run = ImportRun(standard=self.cleaned_data["standard"], file_name=name, size=file.size, by_id=by)
         run.dry_run = self.cleaned_data["dry_run"]
         # Under a name of our own: what a person typed never becomes a path.
         run.file.save("upload.dat", file, save=False)

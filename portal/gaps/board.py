@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 from django.db.models import Count, Q
@@ -121,8 +121,8 @@ def _fill(lines: Mapping[int, Line], viewer: Viewer, known: Thesaurus) -> int:
 _PAIRS = """
 SELECT d.kind, country, pillar, count(*)
 FROM entries_searchdocument d,
-     LATERAL unnest(d.facets & %(countries)s::int[]) AS country, LATERAL unnest(d.facets & %(pillars)s::int[]) AS pillar
-WHERE d.kind = ANY(%(kinds)s) AND d.audience = ANY(%(audiences)s)
+     LATERAL unnest(d.facets & %s::int[]) AS country, LATERAL unnest(d.facets & %s::int[]) AS pillar
+WHERE d.kind = ANY(%s) AND d.audience = ANY(%s)
 GROUP BY 1, 2, 3
 """
 #: Two queries of the calls' and barriers' own stand inside.
@@ -134,9 +134,9 @@ WHERE d.audience = ANY(%s) AND (d.kind = %s OR (d.kind = %s AND d.entry_id IN ({
 
 
 def _count_entries(lines: Mapping[int, Line], pillars: Mapping[int, str], viewer: Viewer) -> None:
-    values = {"countries": list(lines), "pillars": list(pillars), "kinds": [REQUEST, PRACTICE]}
+    kinds, audiences = [REQUEST, PRACTICE], list(viewer.audiences)
     with connection.cursor() as cursor:
-        cursor.execute(_PAIRS, values | {"audiences": list(viewer.audiences)})
+        cursor.execute(_PAIRS, [list(lines), list(pillars), kinds, audiences])
         for kind, country, pillar, count in cursor.fetchall():
             lines[country].cells[pillars[pillar]].counts[kind] += count
 
@@ -149,7 +149,8 @@ def _count_commitments(lines: Mapping[int, Line]) -> None:
     by_code = {line.term.code: line for line in lines.values()}
     if len(by_code) == 1:
         places = places.filter(code__in=by_code)
-    for row in places.values("code").annotate(**counts, **donors):
+    rows: Any = places.values("code").annotate(**counts, **donors)
+    for row in rows:
         if line := by_code.get(row["code"]):
             for code, cell in line.cells.items():
                 cell.counts[COMMITMENT], cell.donors = row[f"n_{code}"], row[f"d_{code}"]

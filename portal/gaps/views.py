@@ -2,6 +2,7 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -66,7 +67,7 @@ def cell(request: HttpRequest, code: str, pillar: str) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def table(request: HttpRequest) -> HttpResponse:
+def table(request: HttpRequest) -> HttpResponseBase:
     """The board as comma-separated values: a line for each cell."""
     known = thesaurus()
     form = pages.BoardFilter(request.GET or None, known=known)

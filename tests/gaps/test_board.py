@@ -180,3 +180,26 @@ def test_only_calls_that_are_open_now_are_open_money(places, shown):
 def make_call(shown, deadline):
     fields = {"deadline": deadline, "deadline_zone": "UTC", "opens_on": (deadline - timedelta(days=20)).date()}
     return shown("call", "theme/rehabilitation", ("country/UGA", "place"), **fields)
+
+
+def test_a_cell_opens_what_is_behind_it(places, shown):
+    fund = shown("mechanism", "theme/rehabilitation", ("region/014", "place"), title_en="Fund of the East")
+    shown("barrier", subject=fund, sort="language", title_en="English only", reported_by="opd")
+    shown("mechanism", "theme/rehabilitation", title_en="Fund of nowhere")
+    page = Client().get("/en/funding/gaps/UGA/rehabilitation/").content.decode()
+    assert "Fund of the East" in page
+    assert "English only" in page
+    assert "Fund of nowhere" not in page
+    board = Client().get("/en/funding/gaps/").content.decode()
+    assert "/en/funding/gaps/UGA/rehabilitation/#money" in board
+
+
+@pytest.mark.parametrize("path", ["XXX/rehabilitation/", "uga/rehabilitation/", "UGA/nothing/"])
+def test_there_is_no_cell_of_an_unknown_country_or_pillar(places, path):
+    assert Client().get(f"/en/funding/gaps/{path}").status_code == 404
+
+
+def test_money_for_the_whole_world_covers_no_country(places, shown):
+    shown("mechanism", "theme/rehabilitation", ("region/001", "place"))
+    assert cell().counts["mechanism"] == 0
+    assert counting.board(ANONYMOUS, thesaurus()).placeless == 1

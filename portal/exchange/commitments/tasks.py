@@ -30,5 +30,11 @@ def read_file(self: Any, pk: int) -> None:
     except Busy:
         raise self.retry(countdown=LATER) from None
     finally:
-        if run.is_over:
-            run.file.delete(save=True)
+        _forget_file(pk)
+
+
+def _forget_file(pk: int) -> None:
+    """Delete the file of a run that is over, whatever its end was."""
+    run = ImportRun.objects.get(pk=pk)
+    if run.is_over:
+        run.file.delete(save=True)
