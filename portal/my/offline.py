@@ -149,6 +149,8 @@ def _forms(kind: Kind, entry: Entry | None, payload: Payload | None) -> Iterator
 
 def _question(name: str, field: forms.Field) -> Question:
     labels = tuple(label for value, label in choices_of(field) if value) if isinstance(field, forms.ChoiceField) else ()
+    if isinstance(field, forms.BooleanField):
+        labels = (_("Yes"), _("No"))
     return Question(name, sentence(field.label), str(field.help_text or ""), labels)
 
 
@@ -181,7 +183,9 @@ def _answers(paper: Document) -> Iterator[tuple[str, str]]:
 
 
 def _answer(form: SectionForm, name: str, field: forms.Field) -> str:
-    value = form.initial.get(name)
+    value = form.get_initial_for_field(field, name)
+    if isinstance(field, forms.BooleanField):
+        return _("Yes") if value else ""
     if isinstance(field, forms.ChoiceField):
         chosen = {str(one) for one in (value if isinstance(value, list) else [value])}
         return "\n".join(label for key, label in choices_of(field) if key and key in chosen)
@@ -200,9 +204,20 @@ def _typed(form: SectionForm, given: dict[str, str]) -> dict[str, Any]:
             lines = [line for line in re.split(r"[\n|]", given[name]) if line.strip()]
             values = [_value_of(field, line.strip()) for line in lines]
             data[name] = values if isinstance(field, forms.MultipleChoiceField) else next(iter(values), "")
+        elif isinstance(field, forms.BooleanField):
+            data[name] = _says_yes(given[name])
         else:
             data[name] = given[name]
     return data
+
+
+def _says_yes(answer: str) -> bool:
+    """Whether an answer is "yes" in one of the four languages."""
+    words = set()
+    for language in LANGUAGES:
+        with override(language):
+            words.add(folded(_("Yes")))
+    return folded(answer.strip()) in words
 
 
 def _value_of(field: forms.ChoiceField, label: str) -> str:

@@ -16,12 +16,15 @@ from entries.curation import Blocked, move
 from entries.editing import open_draft, open_revision, save
 from entries.models import TRACK_SOURCE, Action, Entry
 from entries.rules import Refused
+from entries.snapshots import snapshot
 from entries.states import State
 from funding.calls import services
+from funding.calls.kind import CALL
 from funding.calls.rules import Decision
 from funding.models import Call, Follow
 from partners.models import Partner, User
 from partners.viewers import viewer_of
+from portal.my import offline
 from portal.notifications import sweeper
 from portal.notifications.models import Mail
 
@@ -159,6 +162,19 @@ def test_a_page_left_empty_is_saved_with_its_defaults(client: Client, draft: Cal
 
 def test_an_opening_day_at_the_edge_of_the_calendar_does_no_harm(client: Client, draft: Call) -> None:
     assert send(client, draft, "dates", opens_on="0001-01-01", deadline_zone="Asia/Tokyo").status_code == 302
+
+
+def test_rules_and_criteria_are_answered_on_paper_too(draft: Call) -> None:
+    answers = {
+        "rules_minimum_years": "3", "rules_registered": "Sí", "rules_audited_accounts": "No",
+        "criteria_1_name": "Led by survivors", "criteria_1_weight": "100", "rules_cofinancing": "much",
+    }  # fmt: skip
+    changes, problems = offline.changes_from(answers, draft, snapshot(draft))
+    assert [problem.answer for problem in problems] == ["much"]
+    assert changes["shared"]["rules"] == [{"rule": "registered"}, {"rule": "minimum_years", "years": 3}]
+    assert [(row["name"], row["weight"]) for row in changes["rows"]["criteria"]] == [("Led by survivors", 100)]
+    asked = {question.code for _section, questions in offline.questions(CALL) for question in questions}
+    assert {"rules_registered", "criteria_1_name", "deadline"} <= asked
 
 
 # --- The donor publishes ----------------------------------------------------------------------------------------------
