@@ -27,7 +27,10 @@ SHOWN = 10
 
 
 def asked_for(country: KnownTerm, viewer: Viewer, language: str) -> StateSection | None:
-    """On a State's page: the kinds of support that open requests from there ask for, and how many do (1 query)."""
+    """On a State's page: the kinds of support that open requests from there ask for, and how many do.
+
+    1 query, and 1 for the names of what was found.
+    """
     today = last_day_still_open()
     over = Q(entry__assistancerequest__open_until__lt=today) | Q(
         entry__assistancerequest__open_until__isnull=True, entry__assistancerequest__ends_on__lt=today
@@ -47,8 +50,9 @@ def asked_for(country: KnownTerm, viewer: Viewer, language: str) -> StateSection
         .annotate(number=Count("entry_id", distinct=True))
         .order_by("term__position")
     )
-    known = thesaurus().by_id
-    found = [(known[pk].label(language), number, _address(country, known[pk])) for pk, number in rows if pk in known]
+    counted = list(rows)
+    known = thesaurus().by_id if counted else {}
+    found = [(known[pk].label(language), number, _address(country, known[pk])) for pk, number in counted if pk in known]
     if not found:
         return None
     return StateSection(_("What is asked for"), "assistance/parts/asked_for.html", {"rows": found}, "asked-for")
