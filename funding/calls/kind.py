@@ -144,5 +144,6 @@ CALL = Kind(
     keeper_pages=(
         (_("Whom this call reaches"), "funding:inclusion"),
         (_("Questions and decisions"), "funding:keeping"),
+        (_("Matches"), "finding:matches"),
     ),
 )

@@ -114,6 +114,7 @@ REQUEST = Kind(
     optional=("plain",),
     offered=False,
     relates=True,
+    keeper_pages=((_("Matches"), "finding:matches"),),
 )
 
 
@@ -163,6 +164,7 @@ OFFER = Kind(
     optional=("plain",),
     offered=False,
     relates=True,
+    keeper_pages=((_("Matches"), "finding:matches"),),
 )
 
 KINDS = (REQUEST, OFFER)
