@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.db.models import DateTimeField
+from django.db.models import DateTimeField, ProtectedError
 from django.utils import timezone
 
 from entries import facts
@@ -181,12 +181,19 @@ def installation() -> Any:
 def remove_samples() -> int:
     """Delete every sample entry with all that hangs on it; returns how many entries went.
 
-    What somebody else wrote for a sample organisation stays, and belongs to nobody then.
+    What somebody else wrote for a sample organisation stays, and belongs to nobody then. Records that hold fast to a
+    sample entry (what a sample organisation applied for) are part of the trial and go with it.
     """
     samples = Entry.objects.filter(sample=True)
     count = samples.count()
     Entry.objects.filter(owner__sample=True).update(owner=None)
-    samples.delete()
+    while samples.exists():
+        try:
+            with transaction.atomic():
+                samples.delete()
+        except ProtectedError as held:
+            for record in held.protected_objects:
+                record.delete()
     facts.bump_content_version()
     rebuild()
     return count
