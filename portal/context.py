@@ -42,6 +42,7 @@ FOOTER_PLACES = (
     Place("help/", _("Help")),
     Place("accessibility/", _("Accessibility")),
     Place("how-curation-works/", _("How entries are checked")),
+    Place("matching/", _("How matching works")),
     Place("glossary/", _("Glossary")),
     Place("privacy/", _("Privacy")),
     Place("terms/", _("Terms of use")),

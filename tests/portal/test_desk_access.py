@@ -8,6 +8,7 @@ from django.utils.translation import override
 from entries import curation, editing
 from entries.states import Action
 from funding.commitments.models import ImportRun
+from matching.models import Rate
 from partners.models import Claim, Partner
 from partners.viewers import viewer_of
 from portal.desk import urls
@@ -41,11 +42,15 @@ PAGES = {
     "imports": ("", KEEPERS),
     "import": ("import", KEEPERS),
     "import_findings": ("import", KEEPERS),
+    "matches": ("", KEEPERS),
+    "weights": ("", KEEPERS),
+    "rates": ("", KEEPERS),
 }
 POSTS = {
     "partner_different": ("two_partners", KEEPERS),
     "rebase": ("translation", EVERY_ROLE),
     "term_retire": ("term", KEEPERS),
+    "rate_remove": ("rate", KEEPERS),
 }
 
 
@@ -67,6 +72,7 @@ def places(make_practice, make_term, ngo_officer, translator):
         "translate": [published.pk, "ar"],
         "term": [make_term("theme/other").pk],
         **partners_at_the_desk(ngo_officer),
+        "rate": [Rate.objects.create(currency="EUR", per_usd="0.9", on="2026-01-01", source="A bank").pk],
         "import": [ImportRun.objects.create(standard="iati", file_name="a.xml").pk],
     }
 

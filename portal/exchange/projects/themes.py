@@ -32,7 +32,7 @@ WORDS: dict[str, tuple[str, ...]] = {
         r"fisioterap\w+",
         r"العلاج الطبيعي",
     ),
-    "theme/wheelchairs": (r"wheelchairs?", r"fauteuils? roulants?", r"sillas? de ruedas", r"كراسي متحركه"),
+    "theme/wheelchair": (r"wheelchairs?", r"fauteuils? roulants?", r"sillas? de ruedas", r"كراسي متحركه"),
     "theme/assistive-technology": (
         r"assistive (?:devices?|technolog\w+|products?)",
         r"hearing aids?",
