@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
@@ -93,7 +93,7 @@ def related_to(entry: Entry, terms: Iterable[Term], viewer: Viewer) -> list[Rela
     telling = [term.pk for vocabulary in TELLING for term in mine.get(vocabulary, ())]
     if not telling:
         return []
-    asked = {
+    asked: dict[str, Any] = {
         "audiences": sorted(viewer.audiences),
         "kinds": [kind.code for kind in all_kinds() if kind.relates],
         "telling": telling,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import Count, Exists, F, Func, IntegerField, OuterRef, QuerySet, Subquery, Value
@@ -66,7 +66,7 @@ def closing_soon(viewer: Viewer, now: datetime) -> list[Card]:
     return [_closing(entry) for entry in found[:CLOSING]]
 
 
-def _closing(entry: Opportunity | Call) -> Card:
+def _closing(entry: Any) -> Card:
     kind = entry.get_form_display() if isinstance(entry, Opportunity) else str(entry.kind_info.label)
     until = locales.moment(entry.deadline, entry.deadline_zone or "UTC", current_language())
     title, summary = text_of(entry, "title"), text_of(entry, "summary")
