@@ -286,3 +286,14 @@ def test_isu_hands_a_call_found_elsewhere_to_its_donor(
     client.force_login(donor_officer)
     assert client.get(address("keeping", call)).status_code == 200
     assert not mail.outbox
+
+
+def test_who_wrote_a_call_and_left_the_donor_decides_nothing(
+    make_call: Callable[..., Any], client: Client, donor_officer: User, donor_colleague: User
+) -> None:
+    call = make_call()
+    donor_officer.memberships.all().delete()
+    client.force_login(donor_officer)
+    assert client.get(address("keeping", call)).status_code == 403
+    assert client.post(address("decide", call, "cancel"), {"note": "Gone"}).status_code == 403
+    assert Call.objects.get(pk=call.pk).cancelled_at is None
