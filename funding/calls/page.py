@@ -125,7 +125,7 @@ def context(request: HttpRequest, call: Any) -> dict[str, Any]:
         common_context(request, call)
         | found
         | times(call, viewer)
-        | facts(call)
+        | facts(call, viewer)
         | {
             "trail": [(CALLS, list_address), (text_of(call, "title"), "")],
             "contents": contents(found),
@@ -160,10 +160,10 @@ def times(call: Call, viewer: Viewer) -> dict[str, Any]:
     }
 
 
-def facts(call: Call) -> dict[str, Any]:
-    """Amounts in words, the mechanism behind the call, who gives the money."""
+def facts(call: Call, viewer: Viewer) -> dict[str, Any]:
+    """Amounts in words, the mechanism behind the call if the viewer may read of it, who gives the money."""
     owner = text_of(call.owner, "title") if call.owner else None
-    fund = call.fund if call.fund and call.fund.is_published else None
+    fund = call.fund if call.fund and call.fund.is_published and call.fund.audience in viewer.audiences else None
     return {
         "donor": owner or Text(call.donor_name, current_language()),
         "donor_address": call.owner.get_absolute_url() if call.owner and call.owner.is_published else "",

@@ -187,7 +187,7 @@ class Call(Entry):
         return self.opens_at > moment if self.opens_at else self.closes_at is None
 
     def _is_old(self, moment: datetime) -> bool:
-        return self.closes_at is not None and self.closes_at + ARCHIVED_AFTER <= moment
+        return self.closes_at is not None and self.closes_at <= moment - ARCHIVED_AFTER
 
     @property
     def status(self) -> CallStatus:

@@ -15,7 +15,7 @@ from hypothesis import given, settings, strategies as st
 from entries.checks import findings
 from entries.starter import installation
 from entries.states import State
-from funding.models import Call, CallStatus
+from funding.models import Call, CallStatus, Mechanism
 from partners.models import User
 
 pytestmark = pytest.mark.django_db
@@ -148,3 +148,19 @@ def test_the_short_address_leads_to_the_page(make_call: Callable[..., Any], clie
     answer = client.get(reverse("funding:about", args=[call.pk]))
     assert answer.status_code == 302
     assert answer["Location"] == call.get_absolute_url()
+
+
+def test_a_deadline_at_the_end_of_the_calendar_breaks_no_page(make_call: Callable[..., Any], client: Client) -> None:
+    last = datetime(9999, 1, 1, 11, 59, tzinfo=UTC)
+    call = make_call(deadline=last, deadline_zone="Etc/GMT+12", grace_minutes=24 * 60)
+    assert "Small grants" in page_of(client, call)
+    assert client.get(reverse("funding:calendar")).status_code == 200
+
+
+def test_a_mechanism_that_is_not_for_everybody_is_not_named(make_call: Callable[..., Any], client: Client) -> None:
+    shown = {"state": State.PUBLISHED, "publisher": installation(), "published_at": timezone.now()}
+    fund = Mechanism.objects.create(kind="mechanism", original_language="en", title_en="Inner Fund", **shown)
+    call = make_call(fund=fund)
+    assert "Inner Fund" in page_of(client, call)
+    Mechanism.objects.filter(pk=fund.pk).update(audience="isu")
+    assert "Inner Fund" not in page_of(client, call)
