@@ -33,8 +33,12 @@ def last_day_still_open(now: datetime | None = None) -> date:
 
 
 def over_at(day: date | None) -> datetime | None:
-    """The moment at which a day is over everywhere on earth; None for no day."""
-    return None if day is None else datetime.combine(day + timedelta(days=1), time.min, UTC) + _LAST_ZONE
+    """The moment at which a day is over everywhere on earth; None for no day, and for the last one of the calendar."""
+    return (
+        None
+        if day is None or day == date.max
+        else datetime.combine(day + timedelta(days=1), time.min, UTC) + _LAST_ZONE
+    )
 
 
 def stands_behind(viewer: Viewer, entry: Assistance) -> bool:

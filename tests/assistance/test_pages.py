@@ -1,6 +1,6 @@
 """Requests and offers: who sees what, what is said openly, and what it costs to show."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from entries import locales
+from partners.assistance import rules
 from tests.assistance.conftest import TERMS
 
 pytestmark = pytest.mark.django_db
@@ -194,3 +195,7 @@ def test_pages_and_lists_cost_the_same_however_much_there_is(client: Client, mak
     assert max(one[0], three[0]) <= 6
     assert max(one[1], three[1]) <= 6
     assert three == one
+
+
+def test_the_last_day_of_the_calendar_has_no_end() -> None:
+    assert rules.over_at(date.max) is None

@@ -322,3 +322,20 @@ def test_the_list_and_the_page_cost_the_same_however_much_there_is(
     assert queries(page(public.pk)) <= 6
     assert client.get(f"{LIST}?page=99").status_code == 404
     assert client.get(f"{LIST}?page=x").status_code == 404
+
+
+def test_the_name_of_a_partner_whose_page_is_hidden_is_not_filled_in(
+    client: Client, make_request, network, donor_officer
+) -> None:
+    request = make_request()
+    Partner.objects.filter(pk=network.pk).update(state="draft")
+    client.force_login(donor_officer)
+    answer = client.get(f"{LIST}begin/?about={request.pk}")
+    assert answer.status_code == 200
+    assert "Survivors Together" not in answer.text
+
+
+def test_a_null_byte_in_a_note_is_left_out(client: Client, proposed, donor_officer) -> None:
+    client.force_login(donor_officer)
+    assert client.post(page(proposed.pk, "do/no/"), {"number": "1", "note": "Not\x00 now"}).status_code == 302
+    assert Version.objects.get(partnership=proposed).set_aside_note == "Not now"

@@ -19,6 +19,7 @@ from entries.detail_page import LARGEST_KEY
 from entries.models import Entry
 from entries.rules import Refused
 from entries.texts import text_of
+from partners.assistance import page as entry_page
 from partners.assistance.models import Partnership, Party
 from partners.assistance.partnerships import forms, page, rules, services
 from partners.models import Partner
@@ -62,8 +63,8 @@ def begin(request: HttpRequest) -> HttpResponse:
     about = _about(request)
     typed = request.GET if "others" in request.GET else None
     initial = {"owner": next(iter(viewer.organisations_edited), None)}
-    if about is not None and about.owner is not None:
-        initial["others"] = str(text_of(about.owner, "title"))
+    if about is not None and (behind := entry_page.partner(about, viewer)):
+        initial["others"] = str(behind[0])  # only a name that the entry's own page tells this reader too
     form = forms.PartiesForm(typed, viewer=viewer, initial=initial)
     if form.is_valid():
         query = [("for", form.cleaned_data["owner"].pk), *(("with", one.pk) for one in form.cleaned_data["others"])]

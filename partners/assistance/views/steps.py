@@ -71,8 +71,9 @@ def _agree(request: HttpRequest, partnership: Partnership, party: Party) -> str:
 
 
 def _say_no(request: HttpRequest, partnership: Partnership, party: Party) -> str:
-    number, note = number_in(request.POST.get("number", "")), request.POST.get("note", "")[:LONGEST_NOTE]
-    services.set_aside(partnership=partnership, party=party, number=number, note=note, by=request.viewer)  # type: ignore[attr-defined]
+    # The database takes no null bytes, and no form has looked at this.
+    number, note = number_in(request.POST.get("number", "")), request.POST.get("note", "").replace("\x00", "")
+    services.set_aside(partnership=partnership, party=party, number=number, note=note[:LONGEST_NOTE], by=request.viewer)  # type: ignore[attr-defined]
     return gettext("The proposal is set aside. The other parties are told.")
 
 
