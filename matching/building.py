@@ -18,6 +18,7 @@ from typing import Any
 
 from entries.search.terms import KnownTerm, Thesaurus
 from matching.eligibility import CODES, Applicant
+from matching.engine.weighing import LIMITLESS
 from matching.models import Profile
 from matching.money import Rates
 from matching.profiles import ProfileDraft, Side
@@ -112,7 +113,8 @@ def _lay_out_amount(profile: Profile, draft: ProfileDraft, ground: Ground) -> No
 
 
 def _whole(amount: Decimal | None) -> int | None:
-    return None if amount is None else int(amount)
+    """Whole units; at a slip of a rate an amount may come to more than the column holds, and counts as no more."""
+    return None if amount is None else min(int(amount), LIMITLESS - 1)
 
 
 def _rules(draft: ProfileDraft, ground: Ground) -> list[dict[str, Any]]:

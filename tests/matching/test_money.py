@@ -6,8 +6,11 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
+from entries.search.terms import thesaurus
+from matching.building import Ground, profile_of
 from matching.models import Rate
 from matching.money import Rates, currency_code, in_reference, known_currency
+from matching.profiles import ProfileDraft, Side
 
 DAY = date(2026, 11, 20)
 
@@ -43,3 +46,11 @@ def test_without_a_rate_the_comparison_is_unknown_and_dollars_need_none(django_a
     with django_assert_num_queries(0):
         assert in_reference(Decimal(10), "USD", DAY) == Decimal(10)
         assert in_reference(None, "EUR", DAY) is None
+
+
+@pytest.mark.django_db
+def test_an_amount_that_a_slip_of_a_rate_makes_endless_fits_its_column():
+    rates = Rates([("XOF", date(2026, 1, 1), Decimal("0.00000001"))])
+    ground = Ground(terms=thesaurus(), rates=rates, on=date(2026, 2, 1))
+    draft = ProfileDraft(side=Side.SEEK, amount_max=Decimal("99999999999999.99"), currency="XOF")
+    assert profile_of(draft, entry_id=1, kind="request", ground=ground).high < 2**63
