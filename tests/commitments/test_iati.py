@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from funding.commitments.models import Commitment
+from portal.exchange.commitments import xml_records
 from tests.commitments.samples import activity, document, transaction
 
 pytestmark = pytest.mark.django_db
@@ -153,6 +154,7 @@ def test_what_is_commented_out_is_not_there(imported):
         (b"<html></html>", "not-activities"),
         (b"<iati-organisations/>", "organisations"),
         (b'<?xml version="1.0" encoding="klingon"?><iati-activities/>', "encoding"),
+        (b'<?xml version="1.0" encoding="idna"?><iati-activities/>', "encoding"),
         (b'<!DOCTYPE a [<!ENTITY b "c">]><iati-activities/>', "doctype"),
         (b'<!DOCTYPE a SYSTEM "file:///etc/passwd"><iati-activities/>', "doctype"),
     ],
@@ -203,3 +205,9 @@ def test_names_of_persons_leave_the_texts_that_are_shown(imported):
     shown = Commitment.objects.get().descriptions["en"]
     assert "jane@example.org" not in shown
     assert "Landmine survivors" in shown
+
+
+def test_an_endless_blank_in_a_broken_activity_takes_no_time():
+    piece = b"<iati-activity><iati-identifier>" + b" " * 50_000
+    assert xml_records._identifier(piece) == ""
+    assert xml_records._identifier(b"<iati-identifier>\n XM-1 </iati-identifier>") == "XM-1"

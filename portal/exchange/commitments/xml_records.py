@@ -32,7 +32,7 @@ _MARKS = re.compile(
 _HIDING = {b"<!--": b"-->", b"<![CDATA[": b"]]>"}
 #: A mark may lie across the end of what has been read.
 _LONGEST_MARK = 1024
-_IDENTIFIER = re.compile(rb"<iati-identifier[^>]*>\s*([^<]{1,300}?)\s*<")
+_IDENTIFIER = re.compile(rb"<iati-identifier[^<>]*>([^<]{1,1000})<")
 _BOMS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 #: What needs no translation before marks are looked for.
 _AS_THEY_ARE = frozenset({"utf-8", "ascii"})
@@ -92,7 +92,7 @@ def _head(first: bytes) -> Head:
     encoding = next((name for bom, name in _BOMS.items() if first.startswith(bom)), "") or _declared(first)
     try:
         text = first.decode(encoding, "replace").lstrip("\ufeff")
-    except LookupError:
+    except (LookupError, UnicodeError):  # some codecs of Python are none for texts, or know no "replace"
         raise Unusable("encoding", name=encoding) from None
     root = _Root()
     try:
@@ -248,4 +248,4 @@ class _Cutter:
 def _identifier(piece: bytes) -> str:
     """The identifier of a piece that cannot be parsed, as far as it can be seen."""
     found = _IDENTIFIER.search(piece[:65_536])
-    return shown(found[1].decode("utf-8", "replace")) if found else ""
+    return shown(found[1].strip().decode("utf-8", "replace")) if found else ""
