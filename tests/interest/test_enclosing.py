@@ -65,6 +65,13 @@ def test_a_file_of_another_expression_of_interest_is_not_reached_by_number(
     assert writer.post(reverse("interest:detach", args=[draft.pk, file.pk])).status_code == 404
 
 
+def test_a_file_that_the_disk_has_lost_is_not_found(writer, draft) -> None:
+    lost = Attachment.objects.create(
+        interest=draft, title="T", file="resources/lost.pdf", file_name="x.pdf", media_type="application/pdf"
+    )
+    assert writer.get(reverse("interest:file", args=[draft.pk, lost.pk])).status_code == 404
+
+
 def test_there_are_at_most_ten_files(draft, ngo_officer) -> None:
     for number in range(10):
         Attachment.objects.create(interest=draft, title=str(number), file="x", file_name="x", media_type="x")

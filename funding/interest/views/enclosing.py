@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
@@ -20,6 +22,7 @@ from funding.interest.models import Attachment, CoApplicant, Interest
 from funding.interest.views.applying import UNPROCESSABLE, elsewhere, only_writers, own
 from partners.models import Partner
 
+log = logging.getLogger(__name__)
 MOST_FOUND = 20
 
 
@@ -66,8 +69,13 @@ def file(request: HttpRequest, pk: int, file: int) -> FileResponse:
     own_side = Interest.objects.of_applicant(request.viewer).filter(pk=interest.pk).exists()
     if not own_side and not reviewing.opened(interest, request.viewer):
         raise Http404
+    try:
+        content = attachment.file.open("rb")
+    except FileNotFoundError:  # a restore without its files
+        log.exception("The file of attachment %s is not on the disk", attachment.pk)
+        raise Http404 from None
     answer = FileResponse(
-        attachment.file.open("rb"),
+        content,
         as_attachment=True,
         filename=attachment.file_name,
         content_type=attachment.media_type,
