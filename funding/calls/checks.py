@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
@@ -69,7 +70,7 @@ def dates_make_sense(call: Call) -> Iterator[Finding]:
 def deadline_only_moves_later(call: Call) -> Iterator[Finding]:
     """What was promised once holds: no published version had a later deadline, or closed later by its grace (1 query).
 
-    Once the donor has decided on the call, the deadline stays as it was then.
+    Once the donor has decided on the call, or can read what came in, the deadline stays as it was then.
     """
     promised = list(_promises(call))
     latest = max((deadline for deadline, _last, _at in promised), default=None)
@@ -86,6 +87,15 @@ def deadline_only_moves_later(call: Call) -> Iterator[Finding]:
     if before is not None and call.deadline and call.deadline > before + PAYLOADS_ROUND:
         message = _("A decision on this call has been taken: its deadline does not move any more.")
         yield Finding("deadline-after-decision", Severity.BLOCKER, message, "dates")
+    elif latest is not None and call.deadline and call.deadline > latest + PAYLOADS_ROUND:
+        yield from _closed_stays_closed(call, max(last for _deadline, last, _at in promised))
+
+
+def _closed_stays_closed(call: Call, closed_at: datetime) -> Iterator[Finding]:
+    """Once applications can be read, nobody may add to them: who extends must do so before the call closes."""
+    if call.applies_here and timezone.now() >= closed_at:
+        message = _("This call has closed, and what came in may be read: its deadline does not move any more.")
+        yield Finding("deadline-after-closing", Severity.BLOCKER, message, "dates")
 
 
 def _promises(call: Call) -> Iterator[tuple[datetime, datetime, datetime]]:

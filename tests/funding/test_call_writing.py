@@ -328,3 +328,12 @@ def test_an_amendment_needs_a_note_of_its_own(
 def findings_of_live(call: Call) -> list[str]:
     """Blockers of the call as it is published now."""
     return [one.code for one in findings(Call.objects.get(pk=call.pk)) if one.severity == "blocker"]
+
+
+def test_a_call_that_has_closed_is_not_opened_again(
+    make_call: Callable[..., Any], donor_officer: User, curator: User
+) -> None:
+    call = make_call(deadline=timezone.now() - timedelta(days=2))
+    with pytest.raises(Blocked) as stopped:
+        amend(call, donor_officer, curator, deadline=timezone.now() + timedelta(days=30))
+    assert [finding.code for finding in stopped.value.findings] == ["deadline-after-closing"]
