@@ -87,13 +87,15 @@ def deadline_only_moves_later(call: Call) -> Iterator[Finding]:
     if before is not None and call.deadline and call.deadline > before + PAYLOADS_ROUND:
         message = _("A decision on this call has been taken: its deadline does not move any more.")
         yield Finding("deadline-after-decision", Severity.BLOCKER, message, "dates")
-    elif latest is not None and call.deadline and call.deadline > latest + PAYLOADS_ROUND:
-        yield from _closed_stays_closed(call, max(last for _deadline, last, _at in promised))
+    elif call.deadline and call.applies_here:
+        yield from _closed_stays_closed(call.deadline, promised)
 
 
-def _closed_stays_closed(call: Call, closed_at: datetime) -> Iterator[Finding]:
-    """Once applications can be read, nobody may add to them: who extends must do so before the call closes."""
-    if call.applies_here and timezone.now() >= closed_at:
+def _closed_stays_closed(deadline: datetime, promised: list[tuple[datetime, datetime, datetime]]) -> Iterator[Finding]:
+    """Once applications can be read, nobody may add to them: who extends a call must publish that before it closes."""
+    shorter = [last for earlier, last, _at in promised if earlier + PAYLOADS_ROUND < deadline]
+    extended = min((at for later, _last, at in promised if later + PAYLOADS_ROUND >= deadline), default=timezone.now())
+    if shorter and extended >= max(shorter):
         message = _("This call has closed, and what came in may be read: its deadline does not move any more.")
         yield Finding("deadline-after-closing", Severity.BLOCKER, message, "dates")
 

@@ -8,9 +8,9 @@
   for (const field of document.querySelectorAll("input[data-time-zone]")) field.value = timeZone;
 
   // <p data-here="2027-03-31T21:59:00Z" hidden>… <bdi></bdi></p>: the moment by the clock of this device.
-  const parts = { day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
-  const words = Intl.DateTimeFormat(`${document.documentElement.lang}-u-nu-latn`, { ...parts, timeZoneName: "short" });
   for (const line of document.querySelectorAll("[data-here]")) {
+    const parts = { day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+    const words = Intl.DateTimeFormat(`${document.documentElement.lang}-u-nu-latn`, { ...parts, timeZoneName: "short" });
     line.querySelector("bdi").textContent = words.format(new Date(line.dataset.here));
     line.hidden = false;
   }

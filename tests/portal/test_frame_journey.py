@@ -42,7 +42,7 @@ def test_on_a_phone_the_menu_opens_and_closes_without_scripts(open_page) -> None
     menu = page.get_by_role("navigation", name="Main")
     assert not menu.is_visible()
     page.get_by_role("button", name="Menu").click()
-    assert menu.get_by_role("link", name="Collections").is_visible()
+    assert menu.get_by_role("link", name="Funding").is_visible()
     page.get_by_role("button", name="Close").click()
     assert not menu.is_visible()
 
