@@ -12,19 +12,12 @@ from funding.calls.rules import Decision
 from funding.models import Call
 from portal.notifications.audiences import Fact, Hearer, Reason
 from portal.notifications.call_audiences import question_of
-from portal.notifications.letters import Letter, address, page_of, title_of
+from portal.notifications.letters import Letter, about, address, page_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from funding.models import Question
-
-
-def _about(fact: Fact, subject: str, *paragraphs: str, **more: object) -> Letter:
-    """A letter under the title of the call; `subject` takes it as %(title)s."""
-    title = title_of(fact.entry)
-    kind = str(fact.entry.kind_info.label)
-    return Letter("", subject % {"title": title.text}, paragraphs, title=title, kind=kind, **more)  # type: ignore[arg-type]
 
 
 def _deadline(fact: Fact, hearer: Hearer) -> tuple[tuple[str, str], ...]:
@@ -54,7 +47,7 @@ def _keep(fact: Fact) -> tuple[str, str]:
 
 def amended(fact: Fact, hearer: Hearer) -> Letter:
     """To those who follow or draft: the call has changed, what its authors say of it, and the deadline as it is now."""
-    return _about(
+    return about(
         fact,
         _("This call has changed: %(title)s"),
         _("A new version of a funding call has been published that you follow or have begun to apply for."),
@@ -66,7 +59,7 @@ def amended(fact: Fact, hearer: Hearer) -> Letter:
 
 def published_by_donor(fact: Fact, hearer: Hearer) -> Letter:
     """To curators: a donor has published by itself; it is to be read afterwards."""
-    return _about(
+    return about(
         fact,
         _("Published by its donor, to be reviewed: %(title)s"),
         _("A verified donor has published this itself, with a colleague as the second pair of eyes."),
@@ -76,7 +69,7 @@ def published_by_donor(fact: Fact, hearer: Hearer) -> Letter:
 
 def asked(fact: Fact, hearer: Hearer) -> Letter:
     """To the donor: a question; nobody is told whose."""
-    return _about(
+    return about(
         fact,
         _("A question about: %(title)s"),
         _("Somebody has asked a question about your call. Your answer becomes public together with it."),
@@ -88,7 +81,7 @@ def asked(fact: Fact, hearer: Hearer) -> Letter:
 def answer_proposed(fact: Fact, hearer: Hearer) -> Letter:
     """To the donor's other people: an answer waits for a second pair of eyes."""
     question = _question(fact)
-    return _about(
+    return about(
         fact,
         _("An answer waits for you: %(title)s"),
         _("A colleague has answered a question about your call. Please read the answer and publish it."),
@@ -100,7 +93,7 @@ def answer_proposed(fact: Fact, hearer: Hearer) -> Letter:
 def answered(fact: Fact, hearer: Hearer) -> Letter:
     """To the asker and all who follow or draft: the answer."""
     question = _question(fact)
-    return _about(
+    return about(
         fact,
         _("A question was answered: %(title)s"),
         _("The donor has answered a question about this call. Question and answer are on its page."),
@@ -111,7 +104,7 @@ def answered(fact: Fact, hearer: Hearer) -> Letter:
 
 def set_aside(fact: Fact, hearer: Hearer) -> Letter:
     """To the asker alone: the question is not published, and why."""
-    return _about(
+    return about(
         fact,
         _("About your question on: %(title)s"),
         _("The donor does not publish your question. The reason is below."),
@@ -127,7 +120,7 @@ def decided(fact: Fact, hearer: Hearer) -> Letter:
         Decision.AWARD: _("The money of this call has been awarded."),
         Decision.CANCEL: _("The donor has cancelled this call. Nobody can apply any more."),
     }
-    return _about(
+    return about(
         fact,
         _("News of a call: %(title)s"),
         sentences[Decision(str(fact.data.get("decision")))],
@@ -138,7 +131,7 @@ def decided(fact: Fact, hearer: Hearer) -> Letter:
 
 def assigned(fact: Fact, hearer: Hearer) -> Letter:
     """To the donor's people: a call that ISU had posted is theirs now."""
-    return _about(
+    return about(
         fact,
         _("This call is now kept by your organisation: %(title)s"),
         _("ISU had posted this call from a public source. From now on you can change it and answer questions."),

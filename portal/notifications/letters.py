@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -17,6 +18,9 @@ from django.utils.translation import gettext as _
 from entries.locales import DIRECTION_MARKS
 from entries.models import Entry
 from entries.texts import Text, current_language, direction_of, text_of
+
+if TYPE_CHECKING:
+    from portal.notifications.audiences import Fact
 
 LONGEST_SUBJECT = 200
 # All control characters but tab and newline, and Unicode's own line ends. Direction marks stay in texts.
@@ -100,3 +104,10 @@ def clean(text: str) -> str:
 def one_line(text: str) -> str:
     """`text` fit for a header: on one line, without control characters and invisible direction marks."""
     return " ".join(_CONTROL.sub(" ", text).translate(DIRECTION_MARKS).split())
+
+
+def about(fact: Fact, subject: str, *paragraphs: str, **more: Any) -> Letter:
+    """A letter about the entry of the happening; `subject` takes its title as %(title)s."""
+    title = title_of(fact.entry)
+    kind = str(fact.entry.kind_info.label)
+    return Letter("", subject % {"title": title.text}, paragraphs, title=title, kind=kind, **more)

@@ -9,14 +9,7 @@ from django.utils.translation import gettext as _
 from entries import locales
 from partners.models import Claim, Verification, VerificationState
 from portal.notifications.audiences import Fact, Hearer, Reason
-from portal.notifications.letters import Letter, address, page_of, title_of
-
-
-def _about(fact: Fact, subject: str, *paragraphs: str, **more: object) -> Letter:
-    """A letter about the partner; `subject` takes its name as %(title)s."""
-    title = title_of(fact.entry)
-    kind = str(fact.entry.kind_info.label)
-    return Letter("", subject % {"title": title.text}, paragraphs, title=title, kind=kind, **more)  # type: ignore[arg-type]
+from portal.notifications.letters import Letter, about, address, page_of
 
 
 def _verification(fact: Fact) -> Verification:
@@ -25,7 +18,7 @@ def _verification(fact: Fact) -> Verification:
 
 def verification_requested(fact: Fact, hearer: Hearer) -> Letter:
     """To the desk: an owner asks for verification."""
-    return _about(
+    return about(
         fact,
         _("Verification is asked for: %(title)s"),
         _("An owner of this partner asks ISU to verify it."),
@@ -38,7 +31,7 @@ def verification_decided(fact: Fact, hearer: Hearer) -> Letter:
     row = _verification(fact)
     action = (_("Open the page of the verification"), address("partners:verification", fact.entry.pk))
     if row.state == VerificationState.VERIFIED and row.expires_on:
-        return _about(
+        return about(
             fact,
             _("Verified: %(title)s"),
             _("ISU has verified your organisation. Its page on the portal says so now."),
@@ -46,7 +39,7 @@ def verification_decided(fact: Fact, hearer: Hearer) -> Letter:
             quote=row.remark,
             action=action,
         )
-    return _about(
+    return about(
         fact,
         _("Not verified: %(title)s"),
         _("ISU has looked at your organisation and could not confirm everything. What it says is below."),
@@ -60,7 +53,7 @@ def verification_ending(fact: Fact, hearer: Hearer) -> Letter:
     """To the owners: the verification ends soon."""
     row = _verification(fact)
     until = ((_("Counts until"), locales.long_date(row.expires_on)),) if row.expires_on else ()
-    return _about(
+    return about(
         fact,
         _("The verification ends soon: %(title)s"),
         _("Your organisation is verified on the portal for some weeks more. Ask ISU again in time."),
@@ -71,7 +64,7 @@ def verification_ending(fact: Fact, hearer: Hearer) -> Letter:
 
 def claim_made(fact: Fact, hearer: Hearer) -> Letter:
     """To the desk: somebody says that this is their organisation."""
-    return _about(
+    return about(
         fact,
         _("Claimed: %(title)s"),
         _("Somebody says that this partner is their organisation, and waits for your answer."),
@@ -81,7 +74,7 @@ def claim_made(fact: Fact, hearer: Hearer) -> Letter:
 
 def claim_accepted(fact: Fact, hearer: Hearer) -> Letter:
     """To the claimant: owner from now on."""
-    return _about(
+    return about(
         fact,
         _("Your claim is accepted: %(title)s"),
         _("You are the owner of this page now: you can change it, and invite colleagues."),
@@ -98,7 +91,7 @@ def claim_refused(fact: Fact, hearer: Hearer) -> Letter:
         if reason
         else _("ISU has accepted the claim of somebody else. If you belong to the organisation, ask for an invitation.")
     )
-    return _about(
+    return about(
         fact,
         _("Your claim is not accepted: %(title)s"),
         sentence,

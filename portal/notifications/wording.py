@@ -13,7 +13,7 @@ from partners.services import token_for as token_for_invitation
 from portal.notifications import call_letters, interest_letters, partner_letters, partnership_letters
 from portal.notifications.answers import token_for
 from portal.notifications.audiences import Fact, Hearer, Reason, address_of_sender
-from portal.notifications.letters import Letter, address, page_of, title_of
+from portal.notifications.letters import Letter, about, address, page_of, title_of
 
 Wording = Callable[[Fact, Hearer], Letter]
 
@@ -48,20 +48,6 @@ def _why(reason: Reason) -> str:
     }[reason]
 
 
-def _about(fact: Fact, subject: str, *paragraphs: str, **more: object) -> Letter:
-    """A letter about the entry of the happening; `subject` takes its title as %(title)s."""
-    title = title_of(fact.entry)
-    kind = str(fact.entry.kind_info.label)
-    return Letter(
-        "",
-        subject % {"title": title.text},
-        paragraphs,
-        title=title,
-        kind=kind,
-        **more,  # type: ignore[arg-type]
-    )
-
-
 def _note(fact: Fact) -> str:
     return fact.move.note if fact.move else ""
 
@@ -81,7 +67,7 @@ def _desk_page(fact: Fact) -> tuple[str, str]:
 
 def changes_requested(fact: Fact, hearer: Hearer) -> Letter:
     """To the writers: what should be changed."""
-    return _about(
+    return about(
         fact,
         _("Changes are asked for: %(title)s"),
         _("The editors have read your text. Before it can be published, they ask you for changes."),
@@ -93,7 +79,7 @@ def changes_requested(fact: Fact, hearer: Hearer) -> Letter:
 
 def refused(fact: Fact, hearer: Hearer) -> Letter:
     """To the writers: not accepted, and why."""
-    return _about(
+    return about(
         fact,
         _("Not accepted: %(title)s"),
         _("The editors have read your text and do not publish it. Their reason is below."),
@@ -111,14 +97,14 @@ def published(fact: Fact, hearer: Hearer) -> Letter:
         subject, sentence = _("New version published: %(title)s"), _("The new version of your text can be read now.")
     else:
         subject, sentence = _("Published: %(title)s"), _("Your text can be read on the portal now. Thank you.")
-    return _about(fact, subject, sentence, quote=_note(fact), action=(_("Read it"), page_of(fact.entry)))
+    return about(fact, subject, sentence, quote=_note(fact), action=(_("Read it"), page_of(fact.entry)))
 
 
 def scheduled(fact: Fact, hearer: Hearer) -> Letter:
     """To the writers: accepted, and when it will appear by their own clock."""
     moment = (fact.revision or fact.entry).publish_at
     when = ((_("Date and time"), locales.moment(moment, hearer.time_zone)),) if moment else ()
-    return _about(
+    return about(
         fact,
         _("Accepted, to be published later: %(title)s"),
         _("The editors have accepted your text. It is published by itself at the time that they chose."),
@@ -129,7 +115,7 @@ def scheduled(fact: Fact, hearer: Hearer) -> Letter:
 
 def unscheduled(fact: Fact, hearer: Hearer) -> Letter:
     """To the writers: the time of publication was cancelled."""
-    return _about(
+    return about(
         fact,
         _("Not published at the set time: %(title)s"),
         _("The editors have cancelled the time at which your text was to be published. They look at it once more."),
@@ -140,7 +126,7 @@ def unscheduled(fact: Fact, hearer: Hearer) -> Letter:
 
 def failed(fact: Fact, hearer: Hearer) -> Letter:
     """To the writers: publication at the set time did not work, and who deals with it."""
-    return _about(
+    return about(
         fact,
         _("Not published at the set time: %(title)s"),
         _("Your text could not be published at the set time. The editors know and will see to it."),
@@ -150,7 +136,7 @@ def failed(fact: Fact, hearer: Hearer) -> Letter:
 
 def failed_for_desk(fact: Fact, hearer: Hearer) -> Letter:
     """To curators: publication at the set time did not work, and why."""
-    return _about(
+    return about(
         fact,
         _("Could not be published at the set time: %(title)s"),
         _("The checks or another change stood in the way. It is under review again."),
@@ -161,7 +147,7 @@ def failed_for_desk(fact: Fact, hearer: Hearer) -> Letter:
 
 def archived(fact: Fact, hearer: Hearer) -> Letter:
     """To the writers: taken out of the portal, and why."""
-    return _about(
+    return about(
         fact,
         _("No longer on the portal: %(title)s"),
         _("The editors have moved your text to the archive. Readers do not find it any more. Their reason is below."),
@@ -178,13 +164,13 @@ def submitted(fact: Fact, hearer: Hearer) -> Letter:
         facts = ((_("Language"), locales.language_name(fact.track)),)
         subject = _("Translation for review: %(title)s")
     sentence = _("A text was submitted and waits for somebody to review it.")
-    return _about(fact, subject, sentence, quote=_note(fact), facts=facts, action=_desk_page(fact))
+    return about(fact, subject, sentence, quote=_note(fact), facts=facts, action=_desk_page(fact))
 
 
 def to_translate(fact: Fact, hearer: Hearer) -> Letter:
     """To translators: a text was published that does not speak their languages yet."""
     names = locales.listing([locales.language_name(code) for code in hearer.detail])
-    return _about(
+    return about(
         fact,
         _("To be translated: %(title)s"),
         _("A text was published that still lacks a translation, or whose translation has become outdated."),
@@ -195,13 +181,13 @@ def to_translate(fact: Fact, hearer: Hearer) -> Letter:
 
 def spoken_for(fact: Fact, hearer: Hearer) -> Letter:
     """To the writers of an entry: somebody endorsed it, tried it and reported, or met a barrier there."""
-    about = fact.subject or fact.entry
+    place = fact.subject or fact.entry
     kind = str(fact.entry.kind_info.label)
     subject = _("New on the page of your entry: %(kind)s") % {"kind": kind}
     sentence = _("Others have written about your entry, and the editors have published it on its page.")
     action = (_("Read it"), page_of(fact.entry))
-    label = str(about.kind_info.label)
-    return Letter("", subject, (sentence,), title=title_of(about), kind=label, action=action)
+    label = str(place.kind_info.label)
+    return Letter("", subject, (sentence,), title=title_of(place), kind=label, action=action)
 
 
 def message(fact: Fact, hearer: Hearer) -> Letter:
@@ -209,7 +195,7 @@ def message(fact: Fact, hearer: Hearer) -> Letter:
     answer = None
     if address_of_sender(fact.happening):
         answer = (_("Write an answer"), address("notifications:answer", token_for(fact.happening, hearer.address)))
-    return _about(
+    return about(
         fact,
         _("A message about: %(title)s"),
         _("Somebody has written to you through this portal. You decide whether you answer."),
@@ -228,7 +214,7 @@ def answered(fact: Fact, hearer: Hearer) -> Letter:
     action = (_("Write an answer"), address("notifications:answer", token_for(fact.happening, hearer.address)))
     if not fact.has_entry:
         return Letter("", _("An answer to your message"), paragraphs, quote=_words(fact), action=action)
-    return _about(fact, _("An answer about: %(title)s"), *paragraphs, quote=_words(fact), action=action)
+    return about(fact, _("An answer about: %(title)s"), *paragraphs, quote=_words(fact), action=action)
 
 
 def invited(fact: Fact, hearer: Hearer) -> Letter:
@@ -242,7 +228,7 @@ def invited(fact: Fact, hearer: Hearer) -> Letter:
         (_("You will be"), invitation.get_standing_display()),
         (_("Open until"), locales.long_date(invitation.expires_at.date())),
     ]
-    return _about(
+    return about(
         fact,
         _("You are invited to join an organisation: %(title)s"),
         _("You can join it on the portal. Sign in with this e-mail address, or make an account with it."),
