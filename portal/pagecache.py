@@ -290,7 +290,7 @@ def release() -> str:
 
 
 _MADE_OF = (
-    *((folder, "*.py") for folder in ("entries", "matching", "partners", "practices", "funding", "portal")),
+    *((folder, "*.py") for folder in ("entries", "matching", "partners", "practices", "funding", "events", "portal")),
     ("templates", "*"),
     ("locale", "*.mo"),
 )

@@ -93,6 +93,8 @@ class Move(models.Model):
     from_state = models.CharField(max_length=20, choices=State.choices)
     to_state = models.CharField(max_length=20, choices=State.choices)
     note = models.TextField(blank=True)
+    #: Code of a reason from a translated list (of a refusal, say), beside the own words of `note`.
+    reason = models.CharField(max_length=40, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="moves")
     at = models.DateTimeField(default=timezone.now)
 

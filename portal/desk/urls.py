@@ -1,6 +1,6 @@
 """The desk's addresses: a table of contents."""
 
-from django.urls import path
+from django.urls import include, path
 
 from portal.desk.views import entries, imports, matching, partners, queue, review, terms, translations
 
@@ -35,4 +35,13 @@ urlpatterns = [
     path("partners/<int:pk>/different/<int:other>/", partners.different, name="partner_different"),
     path("partners/claims/<int:pk>/", partners.claim, name="partner_claim"),
     path("partners/duplicates/", partners.listing, name="partner_duplicates"),
+    path("", include("portal.review.desk_urls")),
+    path("", include("portal.translating.desk_urls")),
+    path("", include("portal.upkeep.desk_urls")),
+    path("", include("portal.reports.desk_urls")),
+    path("", include("portal.privacy.desk_urls")),
+    path("", include("portal.statistics.desk_urls")),
+    path("", include("portal.tables.desk_urls")),
+    path("", include("portal.trust.desk_urls")),
+    path("", include("events.desk_urls")),
 ]

@@ -1,0 +1,1 @@
+"""Dialogue events: registration, the floor, contributions."""

@@ -1,0 +1,1 @@
+"""One's own data: download, deletion, consents, and how long things are kept."""

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PrivacyConfig(AppConfig):
+    """One's own data: download, deletion, consents, and how long things are kept."""
+
+    name = "portal.privacy"
+    label = "privacy"
+    verbose_name = _("Data protection")
+    default_auto_field = "django.db.models.BigAutoField"

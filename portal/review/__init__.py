@@ -1,0 +1,1 @@
+"""Reviewing together: comments on an entry, and reviewers from outside."""

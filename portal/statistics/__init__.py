@@ -1,0 +1,1 @@
+"""What is read and searched for, counted without personal data."""

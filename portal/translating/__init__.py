@@ -1,0 +1,1 @@
+"""The translation desk: what is missing, the glossary, files for tools of translators."""

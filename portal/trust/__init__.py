@@ -1,0 +1,1 @@
+"""Signing in safely: second factor, sessions, roles and the table of access."""

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class UpkeepConfig(AppConfig):
+    """Keeping entries true after publication: intervals of review, and links that have died."""
+
+    name = "portal.upkeep"
+    label = "upkeep"
+    verbose_name = _("Upkeep")
+    default_auto_field = "django.db.models.BigAutoField"

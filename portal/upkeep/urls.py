@@ -1,0 +1,5 @@
+"""Addresses of this room: a table of contents."""
+
+app_name = "upkeep"
+
+urlpatterns: list = []
