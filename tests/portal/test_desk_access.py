@@ -1,7 +1,7 @@
 """Each page of the desk tried as each of the cast, and as nobody."""
 
 import pytest
-from django.urls import reverse
+from django.urls import URLPattern, reverse
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -94,7 +94,9 @@ def address(name, places, language="en"):
 
 
 def test_every_address_of_the_desk_is_tried_here():
-    assert {pattern.name for pattern in urls.urlpatterns} == {*PAGES, *POSTS}
+    # What rooms of their own include here is tried by their own tests.
+    own = {pattern.name for pattern in urls.urlpatterns if isinstance(pattern, URLPattern)}
+    assert own == {*PAGES, *POSTS}
 
 
 @pytest.mark.parametrize("who", EVERYBODY)
