@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from entries import facts, publishing
+from entries.audit.services import record as record_in_log
 from entries.checks import blockers
 from entries.models import TRACK_SOURCE, Entry, Move, Revision
 from entries.rules import Refused, can_move
@@ -45,8 +46,8 @@ def move(
     """Take one step through the curation machine on `entry`, or on `revision` of it.
 
     In order: locks the row; asks the rules; for publication runs the checks and looks for a conflict; changes the
-    state; publishes or takes down what readers see; stores the `Move`; records the happening. `at` is the moment of
-    a scheduled publication (an aware datetime in the future).
+    state; publishes or takes down what readers see; stores the `Move`; records the happening; adds to the audit
+    log. `at` is the moment of a scheduled publication (an aware datetime in the future).
     Raises `Refused` (with a translated sentence), `Blocked` (with findings) or `Conflict`.
     """
     entry = Entry.objects.select_for_update().get(pk=entry.pk).detail()
@@ -74,6 +75,9 @@ def move(
     )
     track = revision.track if revision else TRACK_SOURCE
     facts.record(f"entry.{action.value}", entry=entry, by=by, move=step.pk, track=track)
+    record_in_log(
+        f"entry.{action.value}", by=by, about=f"entry:{entry.pk}", detail={"track": track, "to": str(subject.state)}
+    )
     return step
 
 

@@ -26,6 +26,10 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour="6", minute="15"),
     },
     "tidy up": {"task": "portal.tasks.tidy_up", "schedule": crontab(hour="2", minute="30")},
+    "retire old audit records": {
+        "task": "entries.audit.tasks.retire_old_records",
+        "schedule": crontab(hour="2", minute="50"),
+    },
     "match everything anew": {"task": "matching.tasks.everything", "schedule": crontab(hour="3", minute="0")},
     "rebuild the vocabulary of typing errors": {
         "task": "entries.tasks.rebuild_vocabulary",

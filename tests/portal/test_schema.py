@@ -30,6 +30,11 @@ _ASPECTS = {
         SELECT proname, prosrc, procost FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
         WHERE pronamespace = %s::regnamespace AND lanname = 'plpgsql'
     """,
+    "triggers": """
+        SELECT tgrelid::regclass::text, pg_get_triggerdef(t.oid)
+        FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+        WHERE c.relnamespace = %s::regnamespace AND NOT tgisinternal
+    """,
     "configurations": "SELECT cfgname FROM pg_ts_config WHERE cfgnamespace = %s::regnamespace",
 }
 
