@@ -53,6 +53,9 @@ def show(
 ) -> HttpResponse:
     """The page of a list that was asked for and answered already, with its status: 200, 400 or 404."""
     name = str(heading or asked.kinds[0].label_plural)
+    if asked.q:
+        # Statistics count what is searched in vain; the words found nothing if only a better spelling did.
+        request.found_nothing = result.corrected or (result.exact and not result.total)  # type: ignore[attr-defined]
     context = _context(asked, result, name, current_language()) | dict(extra or {})
     return render(request, template, context, status=_status(asked, result))
 

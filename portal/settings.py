@@ -66,6 +66,8 @@ MIDDLEWARE = [
     "portal.middleware.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Outside the pages in memory, which count like any other.
+    "portal.statistics.middleware.CountingMiddleware",
     # Outside session, language and login: a page from memory pays for none of them.
     "portal.pagecache.PageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -141,6 +143,8 @@ CACHES = {
 
 # Public pages in the memory of each web process. Off in tests, where content changes without being published.
 PAGE_CACHE_BYTES = 0 if TESTING or DEBUG else environment.number("PAGE_CACHE_MEGABYTES", default=32) * 1_048_576
+# Each web process stores what it has counted so often (seconds); 0, as in tests, only when it is asked to.
+STATISTICS_SECONDS = 0 if TESTING else 60
 PAGE_CACHE_FRESHNESS = 0.5  # seconds: how late a publication may be seen by visitors without an account
 
 CELERY_BROKER_URL = environment.broker_address(REDIS_URL, database=environment.number("BROKER_DATABASE", default=0))
