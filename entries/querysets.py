@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -30,16 +31,20 @@ class EntryQuerySet(models.QuerySet):
             return self
         seen = Q(state=State.PUBLISHED, audience__in=viewer.audiences)
         if viewer.is_signed_in:
-            seen |= Q(author_id=viewer.user_id) | Q(owner_id__in=list(viewer.organisations))
-            seen |= Q(pk__in=list(viewer.organisations))
+            seen |= _of(viewer, viewer.organisations)
         return self.filter(seen)
 
     def editable_by(self, viewer: Viewer) -> Self:
-        """Entries that `viewer` wrote, or that belong to an organisation for which they may write."""
+        """The viewer's own entries, and those of organisations for which they may write."""
         if not viewer.is_signed_in:
             return self.none()
-        mine = list(viewer.organisations_edited)
-        return self.filter(Q(author_id=viewer.user_id) | Q(owner_id__in=mine) | Q(pk__in=mine))
+        return self.filter(_of(viewer, viewer.organisations_edited))
+
+
+def _of(viewer: Viewer, organisations: Iterable[int]) -> Q:
+    """What belongs to these organisations, or to nobody and was written by the viewer: as `entries.rules._is_of`."""
+    keys = list(organisations)
+    return Q(author_id=viewer.user_id, owner=None) | Q(owner_id__in=keys) | Q(pk__in=keys)
 
 
 class TermQuerySet(models.QuerySet):

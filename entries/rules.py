@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -66,16 +67,31 @@ YES = Verdict(True)
 
 
 def is_writer(viewer: Viewer, subject: Entry | Revision) -> bool:
-    """Whether the viewer wrote the entry (or revision), or may write for the organisation that owns it."""
+    """Whether the text is the viewer's to write: an own one, or one of an organisation for which they may write.
+
+    What belongs to an organisation is written by its people: who wrote it and has left since, or only reads for it
+    now, writes it no more. Translators keep their own translations, curators what they wrote themselves.
+    """
     if not viewer.is_signed_in:
         return False
-    if subject.author_id == viewer.user_id:
+    is_translation = isinstance(subject, Revision) and subject.track != TRACK_SOURCE
+    if subject.author_id == viewer.user_id and (is_translation or viewer.roles & CURATORS):
         return True
-    if isinstance(subject, Revision) and subject.track != TRACK_SOURCE:
+    if is_translation:
         return False
     entry = subject.entry if isinstance(subject, Revision) else subject
-    mine = viewer.organisations_edited
-    return entry.author_id == viewer.user_id or entry.owner_id in mine or entry.pk in mine
+    return _is_of(viewer, entry, viewer.organisations_edited)
+
+
+def stands_behind(viewer: Viewer, entry: Entry) -> bool:
+    """Whether the entry is the viewer's own, or of an organisation to which they belong in any standing."""
+    return viewer.is_signed_in and _is_of(viewer, entry, viewer.organisations)
+
+
+def _is_of(viewer: Viewer, entry: Entry, organisations: Collection[int]) -> bool:
+    if entry.owner_id is None and entry.author_id == viewer.user_id:
+        return True
+    return entry.owner_id in organisations or entry.pk in organisations
 
 
 def can_view(viewer: Viewer, entry: Entry) -> bool:
@@ -84,10 +100,7 @@ def can_view(viewer: Viewer, entry: Entry) -> bool:
         return True
     if entry.state == State.PUBLISHED and entry.audience in viewer.audiences:
         return True
-    if not viewer.is_signed_in:
-        return False
-    mine = viewer.organisations
-    return entry.author_id == viewer.user_id or entry.owner_id in mine or entry.pk in mine
+    return stands_behind(viewer, entry)
 
 
 def can_edit(viewer: Viewer, entry: Entry, revision: Revision | None = None) -> Verdict:

@@ -1,7 +1,9 @@
 """Who is looking: what the ground needs to know of a person, and no more."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -67,6 +69,10 @@ class Viewer:
     def organisations_edited(self) -> frozenset[int]:
         """Partner entries for which the person may write."""
         return frozenset(pk for pk, standing in self.organisations.items() if standing != Standing.VIEWER)
+
+    def owning(self, organisation: int) -> Viewer:
+        """The same person as owner of one more organisation, which has just been made theirs."""
+        return replace(self, organisations={**self.organisations, organisation: Standing.OWNER})
 
 
 ANONYMOUS = Viewer()

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from entries import editing, facts
 from entries.kinds import kind_of
-from entries.models import TRACK_SOURCE, Entry, Revision, TermRole
+from entries.models import Entry, TermRole
 from entries.rules import Refused, Verdict
-from entries.states import EDITABLE, OPEN
+from entries.states import EDITABLE
 from entries.viewers import Standing
 from partners import rules
 from partners.models import INVITATION_OPEN_FOR, Invitation, Membership, Partner, User
@@ -53,7 +53,7 @@ def register(
         "shared": {"contact_name": contact_name, "contact_email": contact_email},
         "terms": [[country, TermRole.PLACE.value]],
     }
-    editing.save(entry=partner, changes=changes, by=by, edition=partner.edition)
+    editing.save(entry=partner, changes=changes, by=by.owning(partner.pk), edition=partner.edition)
     facts.record("partner.registered", entry=partner, by=by)
     return Partner.objects.get(pk=partner.pk)
 
@@ -144,10 +144,9 @@ def change_standing(*, membership: Membership, standing: str, by: Viewer) -> Non
 def remove(*, membership: Membership, by: Viewer) -> None:
     """Take a person out of the organisation, or let them leave.
 
-    In order: locks the organisation; asks the rules (Refused; the last owner stays); ends the membership; takes the
-    person's name as author off the organisation's own entry and its open changes, which would let them go on writing
-    it (the texts stay, and who wrote still may not publish); records `membership.removed`. Entries that the person
-    wrote for the organisation stay the organisation's.
+    In order: locks the organisation; asks the rules (Refused; the last owner stays); ends the membership; records
+    `membership.removed`. What the person wrote for the organisation stays the organisation's, and theirs no more
+    (`entries.rules.is_writer`).
     """
     partner = membership.partner
     _lock(partner)
@@ -155,9 +154,6 @@ def remove(*, membership: Membership, by: Viewer) -> None:
     _ask(rules.can_remove(by, membership, _owners(partner)))
     member = membership.user_id
     membership.delete()
-    Entry.objects.filter(pk=partner.pk, author_id=member).update(author=None)
-    changes = Revision.objects.filter(entry_id=partner.pk, track=TRACK_SOURCE, state__in=OPEN, author_id=member)
-    changes.update(author=None)
     facts.record("membership.removed", entry=partner, by=by, member=member)
 
 

@@ -53,13 +53,8 @@ def donor_publishes(entry: Entry) -> bool:
 
 
 def can_keep(viewer: Viewer, call: Call) -> bool:
-    """Whether the viewer answers for the call: the donor's writers, its author while it has no donor here, or curators.
-
-    An author who left the donor, or only reads for it now, decides on its money no more.
-    """
-    if viewer.roles & CURATORS:
-        return True
-    return is_writer(viewer, call) if call.owner_id is None else call.owner_id in viewer.organisations_edited
+    """Whether the viewer answers for the call: its donor's writers, its author while it has no donor, or curators."""
+    return bool(viewer.roles & CURATORS) or is_writer(viewer, call)
 
 
 def can_decide(viewer: Viewer, call: Call, decision: Decision) -> Verdict:

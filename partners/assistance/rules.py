@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from entries.rules import YES, Verdict
+from entries.rules import YES, Verdict, stands_behind
 
 if TYPE_CHECKING:
     from entries.viewers import Viewer
@@ -39,13 +39,6 @@ def over_at(day: date | None) -> datetime | None:
         if day is None or day == date.max
         else datetime.combine(day + timedelta(days=1), time.min, UTC) + _LAST_ZONE
     )
-
-
-def stands_behind(viewer: Viewer, entry: Assistance) -> bool:
-    """Whether the viewer wrote it, or belongs to the organisation behind it."""
-    if not viewer.is_signed_in:
-        return False
-    return entry.author_id == viewer.user_id or entry.owner_id in viewer.organisations
 
 
 def sees_amount(viewer: Viewer, entry: Assistance) -> bool:

@@ -150,17 +150,19 @@ def hearer(user: User, reason: Reason, *, detail: tuple[str, ...] = ()) -> Heare
 
 
 def _writers_of(entry: Entry) -> Q:
-    """Author, and those who may write for the organisation that owns the entry (or is it)."""
+    """Those who may write for the organisation that owns the entry (or is it); the author of what nobody owns."""
     organisations = [pk for pk in (entry.owner_id, entry.pk) if pk]
     members = Q(memberships__partner_id__in=organisations, memberships__standing__in=(Standing.OWNER, Standing.EDITOR))
-    return members | Q(pk=entry.author_id) if entry.author_id else members
+    return members | Q(pk=entry.author_id) if entry.author_id and not entry.owner_id else members
 
 
 def writers(fact: Fact) -> Iterator[Hearer]:
     """Those whose text it is: of a translation its translator, else author and organisation."""
     author_id = fact.revision.author_id if fact.revision else None
     if author_id:
-        yield from _people(Reason.WRITER, Q(pk=author_id))
+        # Of a change to the text itself: if they still write it, or write as ISU. Former members hear of it no more.
+        still = Q() if fact.is_translation else Q(roles__len__gt=0) | _writers_of(fact.entry)
+        yield from _people(Reason.WRITER, Q(still, pk=author_id))
     if fact.has_entry and not fact.is_translation:
         yield from _people(Reason.WRITER, _writers_of(fact.entry))
 

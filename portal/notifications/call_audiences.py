@@ -48,9 +48,11 @@ def review_afterwards(fact: Fact) -> Iterable[User]:
 
 
 def keepers(fact: Fact) -> Iterable[User]:
-    """Owners and editors of the donor and the author of the call; curators where there is nobody."""
+    """Owners and editors of the donor; the author of a call that has none here; curators where there is nobody."""
     entry = fact.entry
-    mine = Q(memberships__partner_id=entry.owner_id or 0, memberships__standing__in=WRITE) | Q(pk=entry.author_id or 0)
+    mine = Q(memberships__partner_id=entry.owner_id, memberships__standing__in=WRITE)
+    if entry.owner_id is None:
+        mine = Q(pk=entry.author_id or 0)
     return list(_people(mine)) or _people(Q(roles__overlap=sorted(CURATORS)))
 
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from entries.models import Audience, Entry
-from entries.rules import can_view
+from entries.rules import can_view, is_writer
 from entries.states import State
 from entries.viewers import Role, Standing, Viewer
 
@@ -51,3 +51,23 @@ def test_list_query_and_predicate_agree(data, every_entry, ngo_officer, stranger
         viewer = Viewer(audiences=viewer.audiences)
     listed = set(Entry.objects.visible_to(viewer).values_list("pk", flat=True))
     assert listed == {entry.pk for entry in Entry.objects.all() if can_view(viewer, entry)}
+
+
+def test_who_wrote_for_an_organisation_writes_there_as_one_of_its_people(make_practice, partner, ngo_officer):
+    entry = make_practice(published=False, author=ngo_officer, owner=partner)
+    for standing, reads, writes in (
+        (Standing.OWNER, True, True),
+        (Standing.EDITOR, True, True),
+        (Standing.VIEWER, True, False),
+        (None, False, False),
+    ):
+        viewer = Viewer(user_id=ngo_officer.pk, organisations={partner.pk: standing} if standing else {})
+        assert (can_view(viewer, entry), is_writer(viewer, entry)) == (reads, writes), standing
+        assert Entry.objects.editable_by(viewer).filter(pk=entry.pk).exists() is writes
+
+
+def test_what_nobody_owns_stays_with_who_wrote_it(make_practice, ngo_officer):
+    entry = make_practice(published=False, author=ngo_officer, owner=None)
+    viewer = Viewer(user_id=ngo_officer.pk)
+    assert can_view(viewer, entry)
+    assert is_writer(viewer, entry)

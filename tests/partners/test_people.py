@@ -233,8 +233,9 @@ def test_who_was_removed_no_longer_writes_for_the_organisation_and_no_entry_is_l
     partner, ngo_officer, colleague, make_practice
 ) -> None:
     practice = make_practice(owner=partner, author=colleague)
-    Entry.objects.filter(pk=partner.pk).update(author=colleague)
+    Entry.objects.filter(pk=partner.pk).update(author=colleague, owner=partner)
     services.remove(membership=member(partner, "boris@example.org"), by=viewer_of(ngo_officer))
     assert not can_edit(viewer_of(colleague), Entry.objects.get(pk=partner.pk))
+    assert not can_edit(viewer_of(colleague), Entry.objects.get(pk=practice.pk))
     assert Entry.objects.get(pk=practice.pk).owner_id == partner.pk
     assert can_edit(viewer_of(ngo_officer), Entry.objects.get(pk=practice.pk))
