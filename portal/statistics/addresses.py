@@ -27,7 +27,7 @@ _ROBOT = re.compile(
 
 
 class Seen(NamedTuple):
-    """One thing to count: what, of which entry (key of it or of a file, slug of a text, or nothing), in which language."""
+    """One thing to count: what, of which entry (its key, a file's key, a slug, or nothing), in which language."""
 
     what: str
     key: int | str
