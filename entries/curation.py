@@ -40,6 +40,7 @@ def move(
     action: Action,
     by: Viewer,
     note: str = "",
+    reason: str = "",
     at: datetime | None = None,
     revision: Revision | None = None,
 ) -> Move:
@@ -47,7 +48,8 @@ def move(
 
     In order: locks the row; asks the rules; for publication runs the checks and looks for a conflict; changes the
     state; publishes or takes down what readers see; stores the `Move`; records the happening; adds to the audit
-    log. `at` is the moment of a scheduled publication (an aware datetime in the future).
+    log. `at` is the moment of a scheduled publication (an aware datetime in the future); `reason` the code of a
+    reason from a list that the caller knows, kept beside the own words of `note`.
     Raises `Refused` (with a translated sentence), `Blocked` (with findings) or `Conflict`.
     """
     entry = Entry.objects.select_for_update().get(pk=entry.pk).detail()
@@ -71,6 +73,7 @@ def move(
         from_state=came_from,
         to_state=subject.state,
         note=note,
+        reason=reason,
         by_id=by.user_id,
     )
     track = revision.track if revision else TRACK_SOURCE

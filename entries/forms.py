@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -27,7 +28,8 @@ class SectionForm(forms.Form):
     """One section of an entry's text.
 
     Nothing is required here: a draft is saved as it is, and the check page says what is still missing. A pair of
-    fields `<name>` and `<name>_zone` is one moment: what is typed is the clock of that zone.
+    fields `<name>` and `<name>_zone` is one moment: what is typed is the clock of that zone. Moments that share one clock
+    (the start and the end of an event) have it in `zone`.
     """
 
     def __init__(self, *args: Any, entry: Entry, section: Section, payload: Payload, **kwargs: Any) -> None:
@@ -76,9 +78,9 @@ class SectionForm(forms.Form):
 
     def _initial(self, model_field: models.Field) -> Any:
         value = model_field.to_python(self.payload.get("shared", {}).get(model_field.name))
-        zone = self.payload.get("shared", {}).get(f"{model_field.name}_zone")
+        zone = zone_of(model_field.name, self.payload.get("shared", {}))
         if isinstance(value, datetime):
-            return value.astimezone(ZoneInfo(zone or "UTC")).replace(tzinfo=None)
+            return value.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
         return value
 
     def _add_terms(self, term: TermField) -> None:
@@ -98,7 +100,7 @@ class SectionForm(forms.Form):
         data = super().clean() or {}
         for name in self._shared:
             if isinstance(data.get(name), datetime):
-                self._join_zone(data, name, data.get(f"{name}_zone") or "UTC")
+                self._join_zone(data, name, zone_of(name, data))
         for name, composite in self._composites.items():
             self._collect(data, name, composite)
         return data
@@ -139,6 +141,11 @@ class SectionForm(forms.Form):
             new = [[key, term.role.value] for term in self.section.terms for key in data.get(term.name, [])]
             changed["terms"] = kept + new
         return changed
+
+
+def zone_of(name: str, values: Mapping[str, Any]) -> str:
+    """The zone whose clock a moment is written in: `<name>_zone`, else the `zone` that moments share, else UTC."""
+    return values.get(f"{name}_zone") or values.get("zone") or "UTC"
 
 
 def text_field(model_field: models.Field, language: str) -> forms.CharField:

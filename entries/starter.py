@@ -1,7 +1,8 @@
 """Content that comes with the software: TOML files of the apps, loaded once and never over somebody's work.
 
 `<app>/starter/*.toml` is true of the world and goes into production; `<app>/samples/*.toml` is marked as sample and
-is removed by one command. Days in a table `ahead` are counted from the day of loading, tables in `rows` are child rows.
+is removed by one command. Days in a table `ahead` are counted from the day of loading (`[20, "14:00"]` adds a time of
+day), tables in `rows` are child rows.
 Nobody of the portal wrote these texts, so they have no author; the publisher is the service account of the
 installation, which cannot sign in.
 """
@@ -122,12 +123,17 @@ def _make(data: dict[str, Any], sample: bool, terms: dict[str, int], later: list
     return entry
 
 
-def _ahead(entry: Entry, name: str, days: int) -> date | datetime:
-    """A day so many days from now; for a column that holds a moment its end by the clock of `<name>_zone`."""
+def _ahead(entry: Entry, name: str, told: int | list[Any]) -> date | datetime:
+    """A day so many days from now; for a column that holds a moment the time told, else the end of the day.
+
+    The clock is that of `<name>_zone`, or of the `zone` that the entry's moments share.
+    """
+    days, clock = (told, "23:59") if isinstance(told, int) else told
     day = timezone.localdate() + timedelta(days=days)
     if not isinstance(entry._meta.get_field(name), DateTimeField):
         return day
-    return datetime.combine(day, time(23, 59), tzinfo=ZoneInfo(getattr(entry, f"{name}_zone")))
+    zone = getattr(entry, f"{name}_zone", "") or getattr(entry, "zone", "UTC")
+    return datetime.combine(day, time.fromisoformat(clock), tzinfo=ZoneInfo(zone))
 
 
 def _connect(later: list[tuple[Entry, str, str]]) -> None:

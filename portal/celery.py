@@ -30,6 +30,10 @@ app.conf.beat_schedule = {
         "task": "entries.audit.tasks.retire_old_records",
         "schedule": crontab(hour="2", minute="50"),
     },
+    "refresh the statistics": {
+        "task": "portal.statistics.tasks.refresh_figures",
+        "schedule": crontab(hour="4", minute="0"),
+    },
     "match everything anew": {"task": "matching.tasks.everything", "schedule": crontab(hour="3", minute="0")},
     "rebuild the vocabulary of typing errors": {
         "task": "entries.tasks.rebuild_vocabulary",

@@ -24,6 +24,7 @@ ON_A_PAGE = 30
 #: Name of the address, label, and the roles to which the page is open.
 TABS = (
     ("queue", _("Waiting"), EVERY_ROLE),
+    ("all_entries", _("All entries"), READERS),
     ("published", _("Published lately"), READERS),
     ("mine", _("My reviews"), EVERY_ROLE),
     ("translations", _("Translations"), EVERY_ROLE),
@@ -32,6 +33,7 @@ TABS = (
     ("matches", _("Matches"), MATCH_KEEPERS),
     ("rates", _("Rates"), MATCH_KEEPERS),
     ("imports", _("Imports"), IMPORTERS),
+    ("statistics", _("Statistics"), READERS),
 )
 
 
@@ -51,10 +53,15 @@ def desk_page(
     return render(request, template, {"tabs": tabs, "trail": way, "no_index": True, **more}, status=status)
 
 
-def page_of(request: HttpRequest, rows: QuerySet | Sequence, *, size: int = ON_A_PAGE) -> Page:
-    """The page of a list that the address names; 404 for one that does not exist."""
+def page_of(
+    request: HttpRequest, rows: QuerySet | Sequence, *, size: int = ON_A_PAGE, total: int | None = None
+) -> Page:
+    """The page of a list that the address names; 404 for one that does not exist. `total` spares counting again."""
+    paginator = Paginator(rows, size)
+    if total is not None:
+        paginator.count = total
     try:
-        return Paginator(rows, size).page(request.GET.get("page", 1))
+        return paginator.page(request.GET.get("page", 1))
     except InvalidPage as problem:
         raise Http404 from problem
 

@@ -27,7 +27,7 @@ _ROBOT = re.compile(
 
 
 class Seen(NamedTuple):
-    """One thing to count: what, of which entry (its key, a file's key, a page's slug, or nothing), in which language."""
+    """One thing to count: what, of which entry (its key, a file's key, a slug, or nothing), in which language."""
 
     what: str
     key: int | str

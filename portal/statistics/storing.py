@@ -29,7 +29,7 @@ _NUMBER = re.compile(r"\S*\d\S*")
 
 Counts = Mapping[tuple[date, "Seen"], int]
 
-# Adding in the statement itself: any number of processes flush at once, and none overwrites another. Rows are sorted, so
+# Adding in the statement itself: any number of processes flush at once, none overwrites another. Rows are sorted, so
 # that two of them never wait for each other crosswise.
 _ENTRY_DAY = """
 INSERT INTO statistics_entryday (entry_id, day, what, language, number)
@@ -110,7 +110,7 @@ def _run(statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
 
 
 def cleaned(words: str) -> str:
-    """What was asked, without e-mail addresses, links and anything with a digit, in small letters; "" if none is left."""
+    """What was asked in small letters, without e-mail addresses, links and anything with a digit; maybe nothing."""
     plain = unicodedata.normalize("NFKC", words).casefold()
     plain = _NUMBER.sub(" ", _ADDRESS.sub(" ", plain))
     kept = "".join(sign if sign.isalnum() or unicodedata.category(sign)[0] == "M" else " " for sign in plain)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tests.audit import assistance_addresses, call_addresses, finding_addresses, interest_addresses
+from tests.audit import assistance_addresses, call_addresses, finding_addresses, interest_addresses, privacy_addresses
 from tests.audit.describing import VISITOR, Audited, NoPage, State, desk, lists, member, own, page
 
 __all__ = ["AUDITED", "NO_PAGES", "VISITOR", "Audited", "NoPage", "State", "states"]
@@ -270,6 +270,7 @@ AUDITED = (
     *interest_addresses.AUDITED,
     *call_addresses.AUDITED,
     *finding_addresses.AUDITED,
+    *privacy_addresses.AUDITED,
     *DESK,
     *MAILS,
 )
@@ -279,6 +280,7 @@ NO_PAGES = (
     *interest_addresses.NO_PAGES,
     *call_addresses.NO_PAGES,
     *finding_addresses.NO_PAGES,
+    *privacy_addresses.NO_PAGES,
     NoPage("healthz", "for machines"),
     NoPage("readyz", "for machines"),
     NoPage("file", "a file of a person's"),

@@ -30,7 +30,7 @@ from partners.viewers import viewer_of
 from portal.notifications import answers, sweeper
 from portal.notifications.models import Mail
 from portal.pages import saved
-from tests.audit import assistance, calls, finding, interests
+from tests.audit import assistance, calls, finding, interests, privacy
 from tests.audit.addresses import Audited, State
 from tests.cast import publish
 
@@ -95,6 +95,7 @@ def build_world(
         waiting |= calls.fill(make_entry, people)
         waiting |= finding.fill(make_entry, people)
         waiting |= assistance.fill(make_entry, people)
+        waiting |= privacy.fill(entries["practice"])
         things = {name: entry.pk for name, entry in (entries | drafts).items()} | waiting | terms
         return World(people, {**things, "slug": "x", **_letters(entries["practice"], people), **_keys(people)})
 
