@@ -118,6 +118,7 @@ MECHANISM = Kind(
     searched=("operator",),
     checks=(checks.operator_is_named, checks.amounts_make_sense, checks.rules_are_checked),
     relates=True,
+    keeper_pages=((_("Matches"), "finding:matches"),),
     # Who writes of a fund seldom runs it.
     begins_with={"provenance": Provenance.GENERAL_KNOWLEDGE},
 )

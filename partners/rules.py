@@ -114,10 +114,15 @@ def can_manage(viewer: Viewer, partner: Partner) -> Verdict:
 
 
 def can_remove(viewer: Viewer, membership: Membership, owners: int) -> Verdict:
-    """Whether the viewer may take the person out: owners anybody, everybody themselves; never the last owner."""
+    """Whether the viewer may take the person out: owners anybody, everybody themselves.
+
+    Never the last owner, but by administrators: of a claim that was wrong. The page can be claimed again then.
+    """
     own = membership.user_id == viewer.user_id
     if not own and not may(viewer, membership.partner, "manage_people"):
         return NOT_AN_OWNER
+    if not own and viewer.roles & {Role.ADMINISTRATOR}:
+        return YES
     return LAST_OWNER if membership.standing == Standing.OWNER and owners <= 1 else YES
 
 

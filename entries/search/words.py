@@ -53,6 +53,8 @@ def folded(text: str) -> str:
 
     Arabic is spelled one way, and white space is one space: for comparing what people type.
     """
+    if text.isascii():
+        return " ".join(text.lower().split())
     small = spelled_once(text).casefold().translate(_LATIN_LETTERS)
     bare = (letter for letter in unicodedata.normalize("NFKD", small) if not unicodedata.combining(letter))
     return " ".join("".join(bare).split())

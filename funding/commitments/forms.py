@@ -26,6 +26,13 @@ MARKERS = [("2", _("Principal objective")), ("1", _("Significant objective")), (
 class CommitmentFilter(forms.Form):
     """Narrows commitments; names and order of the fields are those of the addresses."""
 
+    q = forms.CharField(
+        label=_("Words"),
+        required=False,
+        max_length=200,
+        help_text=_("From the title, or the name of who gives or receives."),
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
     scope = forms.ChoiceField(
         label=_("Which commitments"),
         required=False,
@@ -56,7 +63,7 @@ class MapFilter(CommitmentFilter):
 
     show = forms.CharField(required=False)
     by = forms.ChoiceField(required=False, choices=[("", ""), *VIEWS.items()], widget=forms.HiddenInput)
-    field_order = ["scope", "show", "pillar", "marker", "year", "country", "donor", "by"]
+    field_order = ["q", "scope", "show", "pillar", "marker", "year", "country", "donor", "by"]
 
     def __init__(self, *args: Any, currencies: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -6,6 +6,11 @@ from typing import Self
 
 from django.db import models
 
+from entries.search.words import folded
+
+#: Of a question, so many words count.
+MOST_WORDS = 8
+
 
 class CommitmentQuerySet(models.QuerySet):
     """Commitments; everybody may read them, as they were published elsewhere."""
@@ -25,6 +30,13 @@ class CommitmentQuerySet(models.QuerySet):
     def from_funder(self, key: str) -> Self:
         """Those that name a funder, by its key (`records.key_of`)."""
         return self.filter(funder_keys__contains=[key])
+
+    def saying(self, words: str) -> Self:
+        """Those in whose titles, names or identifier every one of the words stands (or begins, or ends)."""
+        found = self
+        for word in folded(words).split()[:MOST_WORDS]:
+            found = found.filter(words__contains=word)
+        return found
 
     def in_order(self) -> Self:
         """The newest first."""

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import DataError, IntegrityError, connection, transaction
 
 from entries import facts
+from entries.search.words import folded
 from funding.commitments import writing
 from funding.commitments.findings import Finding, shown
 from funding.commitments.models import Basis, Commitment, ImportRun
@@ -166,8 +167,15 @@ def columns_of(one: Judged, sums: list[Sum]) -> dict[str, Any]:
         "sectors": grant.sectors[:100],
         "themes": one.themes, "pillars": one.pillars, "regions": list(filter(None, grant.regions)),
         "starts_on": grant.starts_on, "ends_on": grant.ends_on, "year": on.year if on else None,
-        "website": grant.website,
+        "website": grant.website, "words": searched(grant),
     }  # fmt: skip
+
+
+def searched(grant: Grant) -> str:
+    """What search looks through: the titles, the names of all who take part, and the identifier."""
+    names = (each.name for each in grant.organisations)
+    told = dict.fromkeys(filter(None, (*grant.titles.values(), *names, grant.identifier)))
+    return folded(" ".join(told))[:LONGEST_KEPT]
 
 
 def _together(outcomes: Iterable[Outcome]) -> Outcome:

@@ -49,6 +49,8 @@ def narrowed(found: Any, wanted: dict[str, Any]) -> QuerySet[Commitment]:
     """Those that answer a filter, counted or not."""
     if wanted.get("scope") != "all":
         found = found.of_field()
+    if words := wanted.get("q"):
+        found = found.saying(words)
     if pillar := wanted.get("pillar"):
         found = found.filter(pillars=[]) if pillar == "none" else found.filter(pillars__contains=[pillar])
     if marker := wanted.get("marker"):

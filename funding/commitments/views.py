@@ -27,6 +27,12 @@ def _filter(request: HttpRequest) -> MapFilter:
     return MapFilter(request.GET or None, known=thesaurus(), currencies=currencies)
 
 
+def _not_understood(form: CommitmentFilter) -> HttpResponse:
+    """What was wrong with the address of a file, in sentences (400)."""
+    said = [f"{form[name].label}: {problem}" for name, problems in form.errors.items() for problem in problems]
+    return HttpResponse("\n".join(said), content_type="text/plain; charset=utf-8", status=400)
+
+
 @login_not_required
 @require_safe
 def world(request: HttpRequest) -> HttpResponse:
@@ -42,7 +48,7 @@ def picture(request: HttpRequest) -> HttpResponse:
     """The map as a picture of its own, for the same filters."""
     form = _filter(request)
     if form.errors:
-        return HttpResponse(status=400)
+        return _not_understood(form)
     body = map_page.picture(form).encode()
     answer = HttpResponse(content_type="image/svg+xml")
     answer.headers["Vary"] = "Accept-Encoding"
@@ -60,7 +66,7 @@ def table(request: HttpRequest) -> HttpResponseBase:
     """The table of the map as comma-separated values: a line for each row and currency."""
     form = _filter(request)
     if form.errors:
-        return HttpResponse(status=400)
+        return _not_understood(form)
     return tables.csv_answer("financing.csv", tables.of_map(form.wanted()))
 
 
@@ -85,7 +91,7 @@ def lines(request: HttpRequest) -> HttpResponseBase:
     """The list as comma-separated values: a line for each commitment, kind of money, currency and year."""
     form = CommitmentFilter(request.GET or None, known=thesaurus())
     if form.errors:
-        return HttpResponse(status=400)
+        return _not_understood(form)
     found = totals.narrowed(Commitment.objects.all(), form.wanted()).in_order()  # type: ignore[attr-defined]
     return tables.csv_answer("commitments.csv", tables.of_commitments(found))
 

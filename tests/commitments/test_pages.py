@@ -68,7 +68,7 @@ def test_every_table_has_the_same_total_of_each_currency_or_less(three, by):
 
 
 def test_filters_narrow_map_table_and_list_alike(three):
-    asked = [({"year": "2019"}, 1), ({"donor": "XM-DAC-1"}, 2), ({"scope": "all"}, 4), ({"marker": "none"}, 3),
+    asked = [({"q": "MINE"}, 3), ({"q": "donante"}, 0), ({"year": "2019"}, 1), ({"donor": "XM-DAC-1"}, 2), ({"scope": "all"}, 4), ({"marker": "none"}, 3),
         ({"marker": "2"}, 0), ({"pillar": "rehabilitation"}, 3), ({"pillar": "laws"}, 0)]  # fmt: skip
     for query, count in asked:
         said = f"{count} commitment" if count else "No commitment answers this"
@@ -91,6 +91,16 @@ def test_the_picture_is_whole_xml_without_styles_or_scripts(three, currency):
     names = {element.tag.split("}")[1] for element in tree.iter()}
     assert names <= {"svg", "g", "path", "circle", "title"}
     assert not any("style" in element.attrib for element in tree.iter())
+
+
+def test_words_find_titles_and_names_in_any_script_and_a_file_says_what_is_wrong(three, imported):
+    imported(document(activity("AR", title="إعادة التأهيل للناجين من الألغام", money="")))
+    assert [one.identifier for one in Commitment.objects.saying("تأهيل الالغام")] == ["AR"]
+    assert Commitment.objects.saying("تأهيل nobody").count() == 0
+    assert Commitment.objects.saying("submarine CÁBLE").count() == 1
+    assert Commitment.objects.saying("100% _").count() == 0
+    refused = get("commitments.csv", "en", year="12")
+    assert (refused.status_code, "Year" in words(refused)) == (400, True)
 
 
 def test_a_currency_without_money_cannot_be_shown(three):

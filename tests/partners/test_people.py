@@ -203,6 +203,13 @@ def test_an_owner_changes_and_removes_others_do_not(client: Client, partner, ngo
     assert "boris@example.org" not in standings(partner)
 
 
+def test_an_administrator_takes_out_who_claimed_wrongly_and_the_page_can_be_claimed_again(
+    partner, ngo_officer, administrator
+):
+    services.remove(membership=partner.memberships.get(standing="owner"), by=viewer_of(administrator))
+    assert not partner.memberships.filter(standing="owner").exists()
+
+
 def test_the_last_owner_can_neither_leave_nor_step_down(client: Client, partner, ngo_officer, colleague) -> None:
     address = f"/en/partners/{partner.pk}/people/{member(partner, 'amina@example.org').pk}/"
     client.force_login(ngo_officer)

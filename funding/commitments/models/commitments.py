@@ -89,6 +89,8 @@ class Commitment(models.Model):
     year = models.SmallIntegerField(null=True, blank=True)
     website = models.CharField(max_length=500, blank=True)
     source_updated_on = models.DateField(null=True, blank=True)
+    #: Titles, names and identifier as search compares them (`entries.search.words.folded`).
+    words = models.TextField(default="")
     fingerprint = models.CharField(max_length=32)
     counted = models.BooleanField(default=True)
     run = models.ForeignKey("commitments.ImportRun", null=True, on_delete=models.SET_NULL, related_name="commitments")
@@ -105,6 +107,7 @@ class Commitment(models.Model):
         ]
         indexes = [
             GinIndex(fields=["funder_keys"], name="commitment_funders"),
+            GinIndex(fields=["words"], name="commitment_words", opclasses=["gin_trgm_ops"]),
             models.Index(fields=["basis", "-year", "-id"], name="commitment_newest"),
             models.Index(fields=["recipient_key"], condition=~Q(recipient_key=""), name="commitment_recipient"),
         ]
