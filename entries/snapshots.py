@@ -3,7 +3,8 @@
 Schema 1, track "source":
 `{"language": "fr", "texts": {name: text}, "shared": {name: value}, "terms": [[key, role]], "rows": {child: [row]}}`.
 A language track has `language`, `texts` and `rows` as `{child: {row id: {name: text}}}`: the texts of that
-language only; `renders_hash`, the fingerprint of its source; and `marks` of the translation desk. Raw modeltranslation columns never enter a payload.
+language only; `renders_hash`, the fingerprint of its source; and `marks` of the translation desk. Raw
+modeltranslation columns never enter a payload.
 """
 
 from __future__ import annotations
