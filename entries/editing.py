@@ -125,13 +125,18 @@ def save(*, entry: Entry, changes: Payload, by: Viewer, edition: int) -> Draft:
 
 
 def merged(payload: Payload, changes: Payload) -> Payload:
-    """`payload` with the texts and shared fields of `changes` over it; terms and rows are replaced whole."""
+    """`payload` with the texts and shared fields of `changes` over it; terms and rows are replaced whole.
+
+    `marks` (what the translation desk notes of single texts: made by a machine, made from an older source) too.
+    """
     result = dict(payload)
     for part in ("texts", "shared"):
         if part in changes:
             result[part] = payload.get(part, {}) | changes[part]
     if "rows" in changes:
         result["rows"] = payload.get("rows", {}) | changes["rows"]
+    if "marks" in changes:
+        result["marks"] = changes["marks"]
     if "terms" in changes:
         result["terms"] = sorted(changes["terms"])
     return as_json(result)

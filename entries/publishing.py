@@ -10,7 +10,7 @@ from django.utils import timezone
 from entries import facts
 from entries.models import TRACK_SOURCE, Entry, Revision, TranslationRecord
 from entries.search.indexing import refresh
-from entries.snapshots import SCHEMA, apply, fingerprint, snapshot
+from entries.snapshots import SCHEMA, Payload, apply, fingerprint, snapshot
 from entries.states import State
 from entries.texts import languages_of
 
@@ -56,10 +56,16 @@ def publish_revision(entry: Entry, revision: Revision) -> None:
             defaults={
                 "renders": revision.based_on or latest_published(entry, TRACK_SOURCE),
                 "renders_hash": revision.payload.get("renders_hash", entry.source_hash),
-                "quality": TranslationRecord.Quality.REVIEWED,
+                "quality": _quality(revision.payload),
             },
         )
     _show(entry)
+
+
+def _quality(payload: Payload) -> TranslationRecord.Quality:
+    """Reviewed, since a second person publishes; but what a machine wrote and nobody edited stays a machine's."""
+    by_machine = payload.get("marks", {}).get("machine")
+    return TranslationRecord.Quality.MACHINE if by_machine else TranslationRecord.Quality.REVIEWED
 
 
 def take_down(entry: Entry) -> None:

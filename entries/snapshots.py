@@ -3,7 +3,8 @@
 Schema 1, track "source":
 `{"language": "fr", "texts": {name: text}, "shared": {name: value}, "terms": [[key, role]], "rows": {child: [row]}}`.
 A language track has `language`, `texts` and `rows` as `{child: {row id: {name: text}}}`: the texts of that
-language only. Raw modeltranslation columns never enter a payload.
+language only; `renders_hash`, the fingerprint of its source; and `marks` of the translation desk. Raw
+modeltranslation columns never enter a payload.
 """
 
 from __future__ import annotations
@@ -59,7 +60,11 @@ def apply(entry: Entry, payload: Payload, track: str = TRACK_SOURCE) -> None:
 
 def fingerprint(entry: Entry) -> str:
     """SHA-256 over the texts of the original language: what a translation renders."""
-    texts = {name: raw(entry, name, entry.original_language) for name in entry.kind_info.text_names()}
+    return fingerprint_of({name: raw(entry, name, entry.original_language) for name in entry.kind_info.text_names()})
+
+
+def fingerprint_of(texts: dict[str, str]) -> str:
+    """The same over the texts of a payload of the source: finds the version that a translation renders."""
     return hashlib.sha256(json.dumps(texts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 

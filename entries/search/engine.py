@@ -21,7 +21,7 @@ from entries.search.facets import Chip, Facet, chips_of, facets_of
 from entries.search.highlights import Marker
 from entries.search.parsing import MAX_PAGE, PAGE_SIZE, Asked
 from entries.search.question import understand
-from entries.search.statement import EXACT_UP_TO, build
+from entries.search.statement import EXACT_UP_TO, build, build_keys
 from entries.search.terms import Thesaurus
 from entries.texts import Text, pick
 from entries.viewers import Viewer
@@ -113,6 +113,16 @@ def search(asked: Asked, viewer: Viewer, language: str) -> Result:
         page=asked.page,
         pages=1 if corrected else min(MAX_PAGE, -(-found.total // PAGE_SIZE)),
     )
+
+
+def keys(asked: Asked, viewer: Viewer, *, most: int) -> list[int]:
+    """The ids of all that is asked for and that `viewer` may see, the newest first, at most so many. 1 query."""
+    if asked.unanswerable:
+        return []
+    sql, parameters = build_keys(asked, viewer, most=most)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _run(asked: Asked, viewer: Viewer) -> _Found:

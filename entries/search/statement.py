@@ -102,6 +102,12 @@ def build(asked: Asked, viewer: Viewer, *, offset: int) -> tuple[str, dict[str, 
     return sql, one.parameters
 
 
+def build_keys(asked: Asked, viewer: Viewer, *, most: int) -> tuple[str, dict[str, Any]]:
+    """The statement (with its parameters) for the ids alone of everything that is asked for, at most so many."""
+    one = Statement()
+    return _newest(_Filters(one, asked, viewer).where(), one.keep(most), "entry_id"), one.parameters
+
+
 class _Filters:
     """The conditions of one list; those on facets can be left out one by one."""
 

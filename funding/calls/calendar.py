@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from entries import locales
+from entries import icalendar, locales
 from entries.texts import Text, current_language, text_of
 from funding.calls import clock
 from funding.models import Call, CallStatus
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 #: More deadlines than these are not looked through on one page; the list of calls has them all.
 MOST = 500
-_OCTETS = 75
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,44 +75,17 @@ def line_of(call: Call, now: datetime) -> Deadline:
 
 
 def as_ics(calls: Iterable[Call], *, name: str, site: str, now: datetime) -> str:
-    """The deadlines as an iCalendar file (RFC 5545), each an event of one minute in UTC. `site` is `https://host`."""
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Common Ground//Deadlines//EN", _field("X-WR-CALNAME", name)]
-    for call in calls:
-        lines += _event(call, site, now)
-    return "".join(f"{_folded(line)}\r\n" for line in [*lines, "END:VCALENDAR"])
+    """The deadlines as an iCalendar file, each an event of one minute. `site` is `https://host`."""
+    return icalendar.calendar((_appointment(call, site, now) for call in calls), product="Deadlines", name=name)
 
 
-def _event(call: Any, site: str, now: datetime) -> list[str]:
-    host = site.partition("://")[2]
-    return [
-        "BEGIN:VEVENT",
-        f"UID:call-{call.pk}@{host}",
-        f"DTSTAMP:{_stamp(call.updated_at)}",
-        f"DTSTART:{_stamp(call.deadline)}",
-        f"DTEND:{_stamp(call.deadline + timedelta(minutes=1))}",
-        _field("SUMMARY", str(text_of(call, "title"))),
-        _field("DESCRIPTION", f"{clock.deadline(call)}\n{call.status_at(now).label}"),
-        f"URL:{site}{call.get_absolute_url()}",
-        "END:VEVENT",
-    ]
-
-
-def _stamp(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
-
-
-def _field(name: str, text: str) -> str:
-    """A property with its text escaped (RFC 5545, 3.3.11)."""
-    escaped = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\r", "").replace("\n", "\\n")
-    return f"{name}:{escaped}"
-
-
-def _folded(line: str) -> str:
-    """The line in pieces of at most 75 octets, never inside a letter (RFC 5545, 3.1)."""
-    pieces, piece = [], ""
-    for char in line:
-        if len((piece + char).encode()) > _OCTETS - bool(pieces):
-            pieces.append(piece)
-            piece = ""
-        piece += char
-    return "\r\n ".join([*pieces, piece])
+def _appointment(call: Any, site: str, now: datetime) -> icalendar.Appointment:
+    return icalendar.Appointment(
+        uid=f"call-{call.pk}@{site.partition('://')[2]}",
+        stamp=call.updated_at,
+        start=call.deadline,
+        end=call.deadline + timedelta(minutes=1),
+        summary=str(text_of(call, "title")),
+        description=f"{clock.deadline(call)}\n{call.status_at(now).label}",
+        url=f"{site}{call.get_absolute_url()}",
+    )

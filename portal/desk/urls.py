@@ -2,12 +2,13 @@
 
 from django.urls import include, path
 
-from portal.desk.views import entries, imports, matching, partners, queue, review, terms, translations
+from portal.desk.views import entries, imports, matching, partners, queue, review, terms
 
 app_name = "desk"
 
 urlpatterns = [
     path("", queue.waiting, name="queue"),
+    path("entries/", queue.all_entries, name="all_entries"),
     path("published/", queue.published, name="published"),
     path("my-reviews/", queue.mine, name="mine"),
     path("entries/<int:pk>/", entries.entry, name="entry"),
@@ -15,8 +16,6 @@ urlpatterns = [
     path("revisions/<int:pk>/", review.review_revision, name="revision"),
     path("revisions/<int:pk>/rebase/", review.rebase, name="rebase"),
     path("revisions/<int:pk>/difference/", entries.version, name="version"),
-    path("translations/", translations.listing, name="translations"),
-    path("translations/<int:pk>/<slug:language>/", translations.translate, name="translate"),
     path("terms/", terms.listing, name="terms"),
     path("terms/new/", terms.new, name="term_new"),
     path("terms/<int:pk>/", terms.term, name="term"),

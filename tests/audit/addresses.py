@@ -8,7 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tests.audit import assistance_addresses, call_addresses, finding_addresses, interest_addresses, privacy_addresses
+from tests.audit import (
+    assistance_addresses,
+    call_addresses,
+    finding_addresses,
+    interest_addresses,
+    privacy_addresses,
+    table_addresses,
+)
 from tests.audit.describing import VISITOR, Audited, NoPage, State, desk, lists, member, own, page
 
 __all__ = ["AUDITED", "NO_PAGES", "VISITOR", "Audited", "NoPage", "State", "states"]
@@ -271,6 +278,7 @@ AUDITED = (
     *call_addresses.AUDITED,
     *finding_addresses.AUDITED,
     *privacy_addresses.AUDITED,
+    *table_addresses.AUDITED,
     *DESK,
     *MAILS,
 )
@@ -281,6 +289,7 @@ NO_PAGES = (
     *call_addresses.NO_PAGES,
     *finding_addresses.NO_PAGES,
     *privacy_addresses.NO_PAGES,
+    *table_addresses.NO_PAGES,
     NoPage("healthz", "for machines"),
     NoPage("readyz", "for machines"),
     NoPage("file", "a file of a person's"),

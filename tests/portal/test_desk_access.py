@@ -22,14 +22,13 @@ KEEPERS = {"curator", "administrator"}
 #: Name of the address, which of the things in `places` it takes, and who may open it.
 PAGES = {
     "queue": ("", EVERY_ROLE),
+    "all_entries": ("", READERS),
     "published": ("", READERS),
     "mine": ("", EVERY_ROLE),
     "entry": ("published", READERS),
     "review": ("waiting", READERS),
     "revision": ("translation", EVERY_ROLE),
     "version": ("version", READERS),
-    "translations": ("", EVERY_ROLE),
-    "translate": ("translate", EVERY_ROLE - {"reviewer"}),
     "terms": ("", KEEPERS),
     "term_new": ("", KEEPERS),
     "term": ("term", KEEPERS),
@@ -69,7 +68,6 @@ def places(make_practice, make_term, ngo_officer, translator):
         "waiting": [waiting.pk],
         "translation": [french.revision.pk],
         "version": [published.revisions.get(track="source").pk],
-        "translate": [published.pk, "ar"],
         "term": [make_term("theme/other").pk],
         **partners_at_the_desk(ngo_officer),
         "rate": [Rate.objects.create(currency="EUR", per_usd="0.9", on="2026-01-01", source="A bank").pk],

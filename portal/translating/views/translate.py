@@ -1,4 +1,4 @@
-"""Translations: what is missing or aged, and one page to translate field by field."""
+"""One page to translate an entry field by field."""
 
 from __future__ import annotations
 
@@ -7,43 +7,16 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from entries.models import Entry
 from entries.rules import can_translate
-from entries.texts import LANGUAGES, OWN_NAMES, direction_of, text_of
+from entries.texts import LANGUAGES, direction_of, text_of
 from entries.translations import state_of
-from portal.desk import queues
 from portal.desk.access import TRANSLATORS, desk_role
-from portal.desk.forms import TranslationFilter
-from portal.desk.pages import desk_page, entry_for, page_of
-from portal.desk.translating import Answer, Desk
-
-
-@desk_role()
-@require_safe
-def listing(request: HttpRequest) -> HttpResponse:
-    """Published entries, each with how it stands in each language."""
-    form = TranslationFilter(request.GET)
-    chosen = form.chosen()
-    entries = queues.translatable(request.viewer)
-    if chosen["kind"]:
-        entries = entries.filter(kind=chosen["kind"])
-    if chosen["state"]:
-        entries = queues.in_translation_state(entries, chosen["state"], chosen["language"])
-    page = page_of(request, entries)
-    languages = [chosen["language"]] if chosen["language"] else LANGUAGES
-    return desk_page(
-        request,
-        "desk/translations.html",
-        tab="translations",
-        status=400 if form.errors else 200,
-        page=page,
-        lines=queues.translation_lines(request.viewer, page.object_list, languages),
-        languages=[(code, OWN_NAMES[code], direction_of(code)) for code in languages],
-        filter=form,
-        is_filtered=any(chosen.values()),
-    )
+from portal.desk.pages import entry_for
+from portal.translating.pages import room_page
+from portal.translating.writing import Answer, Desk
 
 
 @desk_role(TRANSLATORS)
@@ -70,10 +43,10 @@ def translate(request: HttpRequest, pk: int, language: str) -> HttpResponse:
 
 def _page(request: HttpRequest, entry: Entry, language: str, answer: Answer) -> HttpResponse:
     revision = answer.draft.revision if answer.draft else None
-    return desk_page(
+    return room_page(
         request,
         "desk/translate.html",
-        tab="translations",
+        page="translations",
         trail=[(_("Translate"), "")],
         status=answer.status,
         has_errors=answer.status >= 400,

@@ -1,17 +1,12 @@
-"""Translations: the list says what the ground derives; nothing typed is lost; a second person publishes."""
-
-import itertools
+"""Translating field by field: nothing typed is lost; a second person publishes."""
 
 import pytest
 from django.urls import reverse
 
 from entries import curation, editing
-from entries.models import Entry, Resource, Revision, TranslationRecord
+from entries.models import Entry, Resource, Revision
 from entries.states import Action, State
-from entries.texts import LANGUAGES
-from entries.translations import TranslationState, states_of
 from partners.viewers import viewer_of
-from portal.desk import queues
 
 pytestmark = pytest.mark.django_db
 
@@ -30,39 +25,6 @@ def typed(client, practice, **texts):
     form = client.get(address(practice)).context["form"]
     data = {name: form[name].value() for name in form.fields}
     return data | {f"text-{name}": text for name, text in texts.items()}
-
-
-def test_the_list_has_each_state(make_practice, translator, curator):
-    plain, drafted, outdated, machine = (make_practice() for _number in range(4))
-    editing.save_translation(
-        entry=drafted, language="fr", changes={"texts": {"title": "Visites"}}, by=viewer_of(translator), edition=0
-    )
-    for entry, quality, renders in ((outdated, "reviewed", "older"), (machine, "machine", machine.source_hash)):
-        entry.title_fr = "Visites"
-        entry.save()
-        TranslationRecord.objects.create(entry=entry, language="fr", quality=quality, renders_hash=renders)
-    viewer = viewer_of(curator)
-    listed = queues.translatable(viewer)
-    states = states_of(listed)
-    for state, language in itertools.product(TranslationState, LANGUAGES):
-        found = set(queues.in_translation_state(listed, state, language).values_list("pk", flat=True))
-        assert found == {pk for pk, by_language in states.items() if by_language[language] == state}, (state, language)
-    assert states[plain.pk]["fr"] == TranslationState.MISSING
-    anywhere = set(queues.in_translation_state(listed, TranslationState.OUTDATED).values_list("pk", flat=True))
-    assert anywhere == {outdated.pk}
-
-
-def test_the_list_takes_as_many_queries_for_one_as_for_three(make_practice, client, curator, django_assert_num_queries):
-    make_practice()
-    client.force_login(curator)
-    address = reverse("desk:translations")
-    client.get(address)
-    with django_assert_num_queries(7):
-        client.get(address)
-    make_practice()
-    make_practice()
-    with django_assert_num_queries(7):
-        assert client.get(address).content.decode().count("<tr>") == 4
 
 
 def test_the_source_stands_beside_a_field_in_the_direction_of_its_language(practice, client, translator):

@@ -1,0 +1,20 @@
+"""The audit list of tables: downloads of lists, and imports on the desk."""
+
+from tests.audit.describing import NoPage, State, desk, own, page
+
+AUDITED = (
+    page(
+        "tables:choose",
+        State("open"),
+        State("narrowed", query="q=peer&theme=rehabilitation"),
+        State("not understood", query="theme=nothing", status=400),
+        State("everything", args=("'all",)),
+        args=("'practice",),
+    ),
+    own("desk:tables", desk("open")),
+)
+
+NO_PAGES = (
+    NoPage("tables:file", "a table to save; tests/tables/test_exports.py looks at it"),
+    NoPage("desk:table", "a table to save; tests/tables/test_exports.py looks at it"),
+)
