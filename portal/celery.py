@@ -21,6 +21,11 @@ app.conf.beat_schedule = {
     "sweep": {"task": "portal.notifications.tasks.sweep", "schedule": 20.0, "options": {"expires": 20}},
     "send mails": {"task": "portal.notifications.tasks.send_mails", "schedule": 20.0, "options": {"expires": 20}},
     "publish what is due": {"task": "portal.tasks.publish_due", "schedule": 60.0, "options": {"expires": 60}},
+    "tell of closed calls": {
+        "task": "funding.interest.tasks.tell_closed",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
     "remind of verifications": {
         "task": "partners.tasks.remind_of_verifications",
         "schedule": crontab(hour="6", minute="15"),

@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "portal.middleware.ViewerMiddleware",
     "portal.middleware.SignInRequiredMiddleware",
+    "portal.vanished.VanishedMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 

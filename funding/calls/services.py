@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from entries import facts
+from entries.messages import one_at_a_time
 from entries.rules import Refused, Verdict
 from entries.search.indexing import refresh
 from entries.texts import current_language
@@ -48,10 +49,12 @@ def decide(*, call: Call, decision: Decision, by: Viewer, note: str = "") -> Non
 
 @transaction.atomic
 def ask(*, call: Call, text: str, by: Viewer) -> Question:
-    """Ask a question in public. Asks the rules, keeps it until it is answered, records `call.asked` without a name.
+    """Ask a question in public.
 
-    Whoever asks is never shown to anybody. Raises `Refused`.
+    In order: lets other questions of the same person wait, so that their number holds; asks the rules (`Refused`);
+    keeps the question until it is answered; records `call.asked` without a name. Whoever asks is shown to nobody.
     """
+    one_at_a_time(by)
     _need(rules.can_ask(by, call))
     question = Question.objects.create(call=call, text=text, language=current_language(), asked_by_id=by.user_id)
     facts.record("call.asked", entry=call, question=question.pk)

@@ -1,4 +1,4 @@
-"""Who may see which part of a request or an offer, and who may write to whom."""
+"""Who may see which part of a request or an offer, and who can be written to."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from entries.viewers import Viewer
     from partners.assistance.models import Assistance
 
-#: Messages that one person may send through the portal in 24 hours, on pages of all kinds together.
-MESSAGES_A_DAY = 10
 #: Requests and offers that one organisation may have begun without handing them in.
 UNFINISHED = 10
 #: Where a day ends last: the last day of an answer is over when it is over there (UTC-12).
@@ -63,14 +61,8 @@ def can_begin(viewer: Viewer, unfinished: int) -> Verdict:
     return TOO_MANY if unfinished >= UNFINISHED else YES
 
 
-def can_write(viewer: Viewer, entry: Assistance, sent_today: int) -> Verdict:
-    """Whether the viewer may send those behind the entry a message now."""
-    if not viewer.is_signed_in:
-        return Verdict(False, _("Sign in first."))
-    if not is_reachable(entry):
-        return Verdict(
-            False, _("Nobody who could answer has an account on the portal, so no message can be passed on.")
-        )
-    if sent_today >= MESSAGES_A_DAY:
-        return Verdict(False, _("You have sent many messages today. Please write again tomorrow."))
-    return YES
+def can_reach(entry: Assistance) -> Verdict:
+    """Whether a message to those behind the entry would reach anybody."""
+    if is_reachable(entry):
+        return YES
+    return Verdict(False, _("Nobody who could answer has an account on the portal, so no message can be passed on."))

@@ -301,6 +301,7 @@ AUDIENCES: dict[str, tuple[Rule, ...]] = {
     "interest.decided": (told(Reason.APPLICANT, interest.taking_part),),
     "interest.assigned": (told(Reason.DONOR, interest.reviewer),),
     "interest.proposed": (told(Reason.DONOR, interest.deciders),),
+    "interest.closed": (told(Reason.DONOR, interest.donors),),
     "partnership.proposed": (told(Reason.PARTY, partnership.writers),),
     "partnership.changed": (told(Reason.PARTY, partnership.writers),),
     "partnership.agreed": (told(Reason.PARTY, partnership.writers),),

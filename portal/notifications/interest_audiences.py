@@ -85,5 +85,10 @@ def deciders(fact: Fact) -> Iterable[User]:
     return _people(managers & ~Q(pk__in=list(conflicts)))
 
 
+def donors(fact: Fact) -> Iterable[User]:
+    """Owners and editors of the donor."""
+    return _people(Q(memberships__partner_id=fact.entry.owner_id or 0, memberships__standing__in=WRITE))
+
+
 def _people(condition: Q) -> Iterable[User]:
     return User.objects.filter(condition, is_active=True).order_by("pk").distinct()

@@ -175,6 +175,25 @@ def proposed(fact: Fact, hearer: Hearer) -> Letter:
     )
 
 
+def closed(fact: Fact, hearer: Hearer) -> Letter:
+    """To the donor: the call takes nothing more, and what came in may be read now."""
+    count = int(fact.data.get("count") or 0)
+    sentence = ngettext(
+        "The call has closed. %(count)s expression of interest was handed in.",
+        "The call has closed. %(count)s expressions of interest were handed in.",
+        count,
+    )
+    title: Text = text_of(fact.entry, "title")
+    return Letter(
+        "",
+        _("Closed: %(title)s") % {"title": title.text},
+        (sentence % {"count": locales.number(count)}, _("You may read and review what came in from now on.")),
+        title=title,
+        kind=str(fact.entry.kind_info.label),
+        action=(_("Open the list"), address("interest:received", fact.entry.pk)),
+    )
+
+
 WORDINGS = {
     ("interest.submitted", Reason.APPLICANT): received,
     ("interest.withdrawn", Reason.APPLICANT): withdrawn,
@@ -183,4 +202,5 @@ WORDINGS = {
     ("interest.decided", Reason.APPLICANT): decided,
     ("interest.assigned", Reason.DONOR): assigned,
     ("interest.proposed", Reason.DONOR): proposed,
+    ("interest.closed", Reason.DONOR): closed,
 }

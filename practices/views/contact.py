@@ -1,15 +1,17 @@
 """A message to those who did a practice; for signed-in people, so that they can be answered."""
 
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from entries import detail_page
+from entries import detail_page, messages
 from entries.rules import Refused
 from entries.texts import text_of
-from practices import practice_page, rules, services
+from practices import practice_page, rules
 from practices.forms import MessageForm
 from practices.models import Practice
 from practices.querysets import for_page
@@ -25,7 +27,8 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     form = MessageForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            services.send_message(practice=practice, text=form.cleaned_data["text"], by=request.viewer)
+            text, may = form.cleaned_data["text"], partial(rules.can_reach, practice)
+            messages.send(entry=practice, text=text, by=request.viewer, may=may)
             return redirect(f"{request.path}?sent=1")
         except Refused as refusal:
             form.add_error(None, str(refusal))

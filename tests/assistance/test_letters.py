@@ -3,10 +3,10 @@
 import pytest
 from django.test import Client
 
+from entries.messages import MESSAGES_A_DAY
 from entries.models import Happening
 from partners.assistance.partnerships import services
 from partners.assistance.partnerships.services import Wording
-from partners.assistance.rules import MESSAGES_A_DAY
 from partners.models import Partner
 from partners.viewers import viewer_of
 from portal.notifications import sweeper

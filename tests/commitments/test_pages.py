@@ -68,7 +68,8 @@ def test_every_table_has_the_same_total_of_each_currency_or_less(three, by):
 
 
 def test_filters_narrow_map_table_and_list_alike(three):
-    asked = [({"q": "MINE"}, 3), ({"q": "donante"}, 0), ({"year": "2019"}, 1), ({"donor": "XM-DAC-1"}, 2), ({"scope": "all"}, 4), ({"marker": "none"}, 3),
+    asked = [({"q": "MINE"}, 3), ({"q": "donante"}, 0), ({"year": "2019"}, 1),
+        ({"donor": "XM-DAC-1"}, 2), ({"scope": "all"}, 4), ({"marker": "none"}, 3),
         ({"marker": "2"}, 0), ({"pillar": "rehabilitation"}, 3), ({"pillar": "laws"}, 0)]  # fmt: skip
     for query, count in asked:
         said = f"{count} commitment" if count else "No commitment answers this"

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import timedelta
 
-from funding.interest import reviewing, services
+import pytest
+from django.utils import timezone
+
+from funding.interest import closing, reviewing, services
+from funding.models import Call
 from partners.viewers import viewer_of
 from portal.notifications import sweeper
 from portal.notifications.models import Mail, SweepProblem
+from tests.interest.conftest import close
 
 pytestmark = pytest.mark.django_db
 
@@ -95,3 +100,24 @@ def test_the_decision_reaches_everybody_who_takes_part_with_its_reason(
     assert "Say why <now>." in found["amina@example.org"].text
     assert "Say why &lt;now&gt;." in found["odile@example.org"].html
     assert found["odile@example.org"].language == "fr"
+
+
+def test_the_donor_is_told_once_that_the_call_has_closed_and_what_came_in(
+    received, call, donor_officer, donor_colleague, donor_reader
+) -> None:
+    letters()
+    assert closing.tell_closed(now=timezone.now()) == 0
+    assert letters() == {}
+    close(call)
+    assert [closing.tell_closed(now=timezone.now()) for _turn in range(2)] == [1, 0]
+    found = letters()
+    assert set(found) == {donor_officer.email, donor_colleague.email}
+    assert "1 expression of interest was handed in" in found[donor_officer.email].text
+    assert f"/funding/calls/{call.pk}/received/" in found[donor_officer.email].text
+
+
+def test_a_call_that_closed_long_ago_or_was_cancelled_is_told_of_by_nobody(received, call) -> None:
+    close(call)
+    assert closing.tell_closed(now=timezone.now() + closing.LATE + timedelta(days=1)) == 0
+    Call.objects.filter(pk=call.pk).update(cancelled_at=timezone.now())
+    assert closing.tell_closed(now=timezone.now()) == 0

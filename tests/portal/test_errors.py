@@ -4,7 +4,9 @@ import pytest
 from django.test import Client, RequestFactory
 from django.utils.translation import override
 
+from entries.models import Entry
 from portal import errors
+from portal.vanished import VanishedMiddleware
 
 STATUSES = {"400": 400, "403": 403, "403_csrf": 403, "404": 404, "410": 410, "429": 429, "500": 500}
 
@@ -84,3 +86,13 @@ def test_a_gone_page_tells_its_name() -> None:
         b"<bdi>Old &lt;practice&gt;</bdi>"
         in errors.gone(RequestFactory().get("/en/x/"), title="Old <practice>").content
     )
+
+
+def test_what_vanishes_between_the_look_and_the_lock_is_404_when_something_is_changed(rf, caplog):
+    guard = VanishedMiddleware(lambda request: None)
+    gone = Entry.DoesNotExist("withdrawn meanwhile")
+    answer = guard.process_exception(rf.post("/fr/my/1/submit/"), gone)
+    assert (answer.status_code, answer.headers["Content-Language"]) == (404, "fr")
+    assert "vanished" in caplog.text
+    assert guard.process_exception(rf.get("/fr/my/1/"), gone) is None
+    assert guard.process_exception(rf.post("/fr/my/1/submit/"), ValueError("a mistake of ours")) is None

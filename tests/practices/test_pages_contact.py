@@ -3,9 +3,9 @@
 import pytest
 from django.test import Client
 
+from entries.messages import MESSAGES_A_DAY
 from entries.models import Happening
 from portal.notifications.audiences import address_of_sender
-from practices.rules import MESSAGES_A_DAY
 
 pytestmark = pytest.mark.django_db
 

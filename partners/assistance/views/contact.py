@@ -1,5 +1,6 @@
 """A message to those behind a request or an offer; for signed-in people, so that they can be answered."""
 
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,11 +10,11 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from entries import detail_page
+from entries import detail_page, messages
 from entries.models import Entry
 from entries.rules import Refused
 from entries.texts import text_of
-from partners.assistance import page, rules, services
+from partners.assistance import page, rules
 from partners.assistance.forms import MessageForm
 from partners.assistance.kinds import KINDS
 
@@ -25,7 +26,8 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     entry, form = _entry(request, pk), MessageForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            services.send_message(entry=entry, text=form.cleaned_data["text"], by=request.viewer)  # type: ignore[attr-defined]
+            text, may = form.cleaned_data["text"], partial(rules.can_reach, entry)
+            messages.send(entry=entry, text=text, by=request.viewer, may=may)  # type: ignore[attr-defined]
             return redirect(f"{request.path}?sent=1")
         except Refused as refusal:
             form.add_error(None, str(refusal))

@@ -1,0 +1,41 @@
+"""The moment at which a call takes nothing more: its donor is told once what came in."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Count, Q
+
+from entries import facts
+from entries.models import Happening
+from entries.states import State
+from funding.models import ApplyAt, Call
+
+#: A deadline that passed longer ago than this is history: a clock that stood still tells of nothing older.
+LATE = timedelta(days=7)
+
+
+@transaction.atomic
+def tell_closed(*, now: datetime) -> int:
+    """Record `interest.closed` for each call whose deadline, grace included, has passed since; returns how many.
+
+    Only calls that take expressions of interest here and were not cancelled. A deadline is told of once; one that was
+    moved later after that is told of again. Two clocks at once: the second waits for the first and finds nothing.
+    """
+    found = Call.objects.filter(
+        state=State.PUBLISHED, apply_at=ApplyAt.HERE, cancelled_at=None, closes_at__lte=now, closes_at__gt=now - LATE
+    )
+    found = found.order_by("pk").select_for_update(of=("self",))
+    calls = {call.pk: call for call in found}
+    told = Happening.objects.filter(name="interest.closed", entry__in=calls).values_list("entry_id", "data")
+    known = {(pk, data.get("closes_at")) for pk, data in told}
+    counts = dict(
+        Call.objects.filter(pk__in=calls)
+        .annotate(handed_in=Count("interests", filter=Q(interests__state="submitted")))
+        .values_list("pk", "handed_in")
+    )
+    fresh = [call for call in calls.values() if (call.pk, call.closes_at.isoformat()) not in known]
+    for call in fresh:
+        facts.record("interest.closed", entry=call, closes_at=call.closes_at.isoformat(), count=counts[call.pk])
+    return len(fresh)
