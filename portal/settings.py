@@ -17,6 +17,8 @@ TESTING = PORTAL_ENV == "test"
 
 INSECURE_SECRET_KEY = "insecure-key-for-samples-and-tests-only"  # noqa: S105 - refused in production by portal.checks
 SECRET_KEY = os.environ.get("SECRET_KEY") or INSECURE_SECRET_KEY
+# Former keys: what they signed or encrypted stays readable while the present one is taken up.
+SECRET_KEY_FALLBACKS = environment.words("SECRET_KEY_FALLBACKS")
 DEBUG = environment.flag("DEBUG")
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", default="" if PRODUCTION else "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = environment.words("CSRF_TRUSTED_ORIGINS")
@@ -36,6 +38,8 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "entries",
     "entries.audit",
     "matching",
@@ -79,6 +83,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "portal.middleware.ViewerMiddleware",
     "portal.middleware.SignInRequiredMiddleware",
+    "portal.middleware.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -234,7 +239,37 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password or address is told to its owner
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True  # everywhere, so that a thief who knew the old one is out
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # seconds
+# Kept in the shared cache, so that all web processes count together; "key" is the address that was typed.
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "signup": "20/h/ip",
+    "request_login_code": "20/m/ip,3/m/key",
+    "reset_password": "20/h/ip,5/h/key",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+    "manage_email": "10/m/user",
+    "confirm_email": "1/3m/key",
+}
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if not PRODUCTION else "https"
+
+# Roles of ISU count only with a second factor; accounts with a known password exist for samples and tests only.
+SAMPLES_NEED_NO_SECOND_FACTOR = not PRODUCTION
+MFA_ADAPTER = "portal.trust.mfa.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds: clocks of old phones go wrong
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # the portal of `make run` has no TLS
+MFA_FORMS = {
+    "authenticate": "portal.trust.mfa.SecondFactorForm",
+    "reauthenticate": "portal.trust.mfa.ConfirmByCodeForm",
+    "activate_totp": "portal.trust.mfa.ActivateAppForm",
+    "add_webauthn": "portal.trust.mfa.AddPasskeyForm",
+    "edit_webauthn": "portal.trust.mfa.RenamePasskeyForm",
+}
 
 # --- Mail ---------------------------------------------------------------------------------------------------------
 

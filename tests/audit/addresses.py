@@ -15,6 +15,7 @@ from tests.audit import (
     interest_addresses,
     privacy_addresses,
     table_addresses,
+    trust_addresses,
 )
 from tests.audit.describing import VISITOR, Audited, NoPage, State, desk, lists, member, own, page
 
@@ -275,6 +276,7 @@ AUDITED = (
     *WRITING,
     *assistance_addresses.AUDITED,
     *interest_addresses.AUDITED,
+    *trust_addresses.AUDITED,
     *call_addresses.AUDITED,
     *finding_addresses.AUDITED,
     *privacy_addresses.AUDITED,
@@ -286,6 +288,7 @@ AUDITED = (
 NO_PAGES = (
     *assistance_addresses.NO_PAGES,
     *interest_addresses.NO_PAGES,
+    *trust_addresses.NO_PAGES,
     *call_addresses.NO_PAGES,
     *finding_addresses.NO_PAGES,
     *privacy_addresses.NO_PAGES,
