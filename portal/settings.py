@@ -287,6 +287,14 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL") or "portal@example.org"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+# --- Machine translation ------------------------------------------------------------------------------------------
+
+# Off unless named: no text is sent anywhere without the deployer's word (portal.translating.machine).
+MACHINE_TRANSLATION = os.environ.get("MACHINE_TRANSLATION", "")
+MACHINE_TRANSLATION_URL = os.environ.get("MACHINE_TRANSLATION_URL", "")
+MACHINE_TRANSLATION_KEY = os.environ.get("MACHINE_TRANSLATION_KEY", "")
+MACHINE_TRANSLATION_SECONDS = environment.number("MACHINE_TRANSLATION_SECONDS", default=25)
+
 # --- Security -----------------------------------------------------------------------------------------------------
 
 BEHIND_TLS = PRODUCTION and environment.flag("HTTPS", default=True)
