@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from tests.audit import (
     assistance_addresses,
     call_addresses,
+    desk_lists_addresses,
     finding_addresses,
     interest_addresses,
     privacy_addresses,
@@ -276,6 +277,7 @@ AUDITED = (
     *WRITING,
     *assistance_addresses.AUDITED,
     *interest_addresses.AUDITED,
+    *desk_lists_addresses.AUDITED,
     *trust_addresses.AUDITED,
     *call_addresses.AUDITED,
     *finding_addresses.AUDITED,
@@ -288,6 +290,7 @@ AUDITED = (
 NO_PAGES = (
     *assistance_addresses.NO_PAGES,
     *interest_addresses.NO_PAGES,
+    *desk_lists_addresses.NO_PAGES,
     *trust_addresses.NO_PAGES,
     *call_addresses.NO_PAGES,
     *finding_addresses.NO_PAGES,
