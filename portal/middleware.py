@@ -15,7 +15,7 @@ from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
 
 from entries.viewers import ANONYMOUS, Viewer
-from portal import logs
+from portal import errors, limits, logs
 from portal.trust import second_factor
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -79,6 +79,16 @@ class SecurityHeadersMiddleware:
         for name, value in SECURITY_HEADERS.items():
             response.headers.setdefault(name, value)
         return response
+
+
+class RateLimitMiddleware:
+    """Answers 429 to whoever sends forms, or asks the database, far more often than a person could."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request) if limits.allows_request(request) else errors.too_many_requests(request)
 
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):

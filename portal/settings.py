@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "portal.statistics.middleware.CountingMiddleware",
     # Outside session, language and login: a page from memory pays for none of them.
     "portal.pagecache.PageCacheMiddleware",
+    "portal.middleware.RateLimitMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -297,6 +298,12 @@ MACHINE_TRANSLATION_SECONDS = environment.number("MACHINE_TRANSLATION_SECONDS", 
 
 # --- Security -----------------------------------------------------------------------------------------------------
 
+# What one network address may do in a minute (0: without limit), and all addresses together, as a multiple of it. An
+# office, a conference or a whole country may stand behind one address: these stop machines, not people.
+FORMS_A_MINUTE = environment.number("FORMS_A_MINUTE", default=300)
+SEARCHES_A_MINUTE = environment.number("SEARCHES_A_MINUTE", default=3000)
+LIMIT_OF_ALL = 10
+
 BEHIND_TLS = PRODUCTION and environment.flag("HTTPS", default=True)
 SECURE_SSL_REDIRECT = BEHIND_TLS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked from inside, without the proxy
@@ -323,6 +330,7 @@ LOGGING = logs.configuration(
 )
 
 if TESTING:
+    FORMS_A_MINUTE = SEARCHES_A_MINUTE = 0  # tests of limits set their own
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     MEDIA_ROOT = DATA_DIR / "test-media"

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from django.urls import URLPattern, URLResolver, get_resolver
-from django.utils.functional import _StrPromise
 from django.utils.translation import gettext_lazy as _
 
 from entries import rules
@@ -19,7 +19,10 @@ from entries.states import Action
 from entries.viewers import Role, Standing
 from partners.rules import STANDINGS
 
-Label = str | _StrPromise
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    Label = str | _StrPromise
 
 #: The columns of the table of actions: roles of ISU, then what a person is to the entry.
 COLUMNS: tuple[tuple[str, Label], ...] = (
