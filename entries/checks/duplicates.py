@@ -69,7 +69,9 @@ def _similarity(column: str, text: str) -> Any:
 
 
 def _near(entry: Entry) -> Q:
-    """The same owner, or a country in common."""
+    """The same owner (without one, the same author), or a country in common."""
     places = entry.entry_terms.filter(term__vocabulary=Vocabulary.COUNTRY).values("term_id")
     near = Q(Exists(EntryTerm.objects.filter(entry_id=OuterRef("pk"), term_id__in=places)))
-    return near | Q(owner_id=entry.owner_id) if entry.owner_id else near
+    if entry.owner_id:
+        return near | Q(owner_id=entry.owner_id)
+    return near | Q(owner=None, author_id=entry.author_id) if entry.author_id else near

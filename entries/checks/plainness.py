@@ -13,7 +13,7 @@ from entries.models import Entry
 from entries.texts import LANGUAGES, raw
 
 #: With fewer words one long name decides, not the way of writing.
-ENOUGH = 25
+ENOUGH = 20
 QUOTED = 120
 
 
