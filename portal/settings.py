@@ -25,6 +25,9 @@ CSRF_TRUSTED_ORIGINS = environment.words("CSRF_TRUSTED_ORIGINS")
 SITE_NAME = os.environ.get("SITE_NAME") or _("Common Ground")
 # Shown on the contact page, as the operator writes it; lines are divided by "|".
 OPERATOR_CONTACT = os.environ.get("OPERATOR_CONTACT", "").replace("|", "\n").strip()
+# Asking other servers whether links still work (portal.upkeep): only where the portal really serves readers.
+LINK_CHECKS = environment.flag("LINK_CHECKS", default=PRODUCTION)
+LINK_CHECKS_CONTACT = os.environ.get("LINK_CHECKS_CONTACT", "") or os.environ.get("DEFAULT_FROM_EMAIL", "")
 SITE_URL = os.environ.get("SITE_URL", "http://localhost:8000").rstrip("/")
 
 INSTALLED_APPS = [
@@ -315,7 +318,11 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = BEHIND_TLS
 CSRF_COOKIE_SECURE = BEHIND_TLS
 LANGUAGE_COOKIE_SECURE = BEHIND_TLS
+LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_HTTPONLY = True
+if BEHIND_TLS:
+    # Browsers refuse these names from any other host, any other path and without TLS.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_ENGINE = "portal.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
