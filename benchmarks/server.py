@@ -27,6 +27,7 @@ def environment(database: str, *, cache_megabytes: int) -> dict[str, str]:
         "DATABASE_URL": database,
         "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
         "PORTAL_ENV": "production",
+        "SEARCHES_A_MINUTE": "0",
         "SECRET_KEY": os.environ.get("SECRET_KEY") or secrets.token_urlsafe(50),
         "ALLOWED_HOSTS": HOST,
         "SITE_URL": f"http://{HOST}",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from entries import facts, publishing
 from entries.audit.services import record as record_in_log
-from entries.checks import blockers
+from entries.checks import Finding, Severity, findings, findings_with, warnings
 from entries.models import TRACK_SOURCE, Entry, Move, Revision
 from entries.rules import Refused, can_move
 from entries.states import TRANSITIONS, Action, State
@@ -33,6 +33,16 @@ class Blocked(Refused):
         self.findings = findings
 
 
+class NoteNeeded(Refused):
+    """The automatic checks warn: whoever publishes says in a note why it may be published all the same."""
+
+    def __init__(self, found: list[Finding]) -> None:
+        super().__init__(
+            _("The automatic checks point something out. Say in the note why it can be published like this.")
+        )
+        self.findings = found
+
+
 @transaction.atomic
 def move(
     *,
@@ -50,7 +60,10 @@ def move(
     state; publishes or takes down what readers see; stores the `Move`; records the happening; adds to the audit
     log. `at` is the moment of a scheduled publication (an aware datetime in the future); `reason` the code of a
     reason from a list that the caller knows, kept beside the own words of `note`.
-    Raises `Refused` (with a translated sentence), `Blocked` (with findings) or `Conflict`.
+    Raises `Refused` (with a translated sentence), `Blocked` or `NoteNeeded` (with findings) or `Conflict`.
+
+    Warnings ask a curator for a note, once: when the text is published, or when its time is set (the clock then needs
+    none). Owners who publish themselves are not asked: ISU reads it afterwards, with the warnings beside it.
     """
     entry = Entry.objects.select_for_update().get(pk=entry.pk).detail()
     subject: Entry | Revision = entry
@@ -59,11 +72,11 @@ def move(
         revision.entry = entry
     _ask(subject, action, by, note, at)
     came_from = subject.state
+    asks_for_note = bool(by.roles & CURATORS) and not note.strip() and came_from != State.SCHEDULED
+    _ask_checks_before(entry, revision, action, asks_for_note=asks_for_note)
     _change(subject, action, by, at)
     if action == Action.PUBLISH:
-        _publish(entry, revision, by)
-        if not by.roles & CURATORS and (revision is None or revision.track == TRACK_SOURCE):
-            _review_afterwards(entry)
+        _publish(entry, revision, by, asks_for_note=asks_for_note)
     elif action == Action.ARCHIVE:
         publishing.take_down(entry)
     step = Move.objects.create(
@@ -111,20 +124,44 @@ def _change(subject: Entry | Revision, action: Action, by: Viewer, at: datetime 
     subject.save()
 
 
-def _publish(entry: Entry, revision: Revision | None, by: Viewer) -> None:
+def _ask_checks_before(entry: Entry, revision: Revision | None, action: Action, *, asks_for_note: bool) -> None:
+    """Checks of a text that is first published or gets its time; a change is checked when it is laid on."""
+    if action == Action.PUBLISH and revision is None:
+        _ask_checks(findings(entry), asks_for_note=asks_for_note)
+    elif action == Action.SCHEDULE and asks_for_note:
+        _ask_for_note(findings(entry) if revision is None else _findings_of(entry, revision))
+
+
+def _publish(entry: Entry, revision: Revision | None, by: Viewer, *, asks_for_note: bool) -> None:
     if revision is None:
-        found = blockers(entry)
-        if found:
-            raise Blocked(found)
         publishing.publish_entry(entry)
-        return
-    newer = publishing.newer_than(revision)
-    if newer is not None:
-        raise Conflict(newer)
-    publishing.publish_revision(entry, revision)
-    found = blockers(entry) if revision.track == TRACK_SOURCE else []
-    if found:
-        raise Blocked(found)
+    else:
+        newer = publishing.newer_than(revision)
+        if newer is not None:
+            raise Conflict(newer)
+        publishing.publish_revision(entry, revision)
+        if revision.track == TRACK_SOURCE:
+            _ask_checks(findings(entry), asks_for_note=asks_for_note)
+    if not by.roles & CURATORS and (revision is None or revision.track == TRACK_SOURCE):
+        _review_afterwards(entry)
+
+
+def _ask_checks(found: list[Finding], *, asks_for_note: bool) -> None:
+    blockers = [finding for finding in found if finding.severity == Severity.BLOCKER]
+    if blockers:
+        raise Blocked(blockers)
+    if asks_for_note:
+        _ask_for_note(found)
+
+
+def _ask_for_note(found: list[Finding]) -> None:
+    if warnings(found):
+        raise NoteNeeded(warnings(found))
+
+
+def _findings_of(entry: Entry, revision: Revision) -> list[Finding]:
+    """What the checks say of a change to the text itself; translations are read by people only."""
+    return findings_with(entry, revision) if revision.track == TRACK_SOURCE else []
 
 
 def _review_afterwards(entry: Entry) -> None:

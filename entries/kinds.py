@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -96,8 +97,10 @@ class Kind:
     require; `searched` names untranslated fields whose words search finds (names of organisations, say); entries of
     kinds that `relates` are named as related to others; `begins_with` are values of a new draft; `hints` stand beside a
     common field where its own help does not fit; `published_by_owner` says of an entry whether its owner may publish it
-    without ISU, a colleague of the author's being the second pair of eyes; `keeper_pages` are further pages for those
-    who write it: label and name of an address that takes its key.
+    without ISU, a colleague of the author's being the second pair of eyes; `review_months` after somebody looked at an
+    entry it is asked whether it is still right (0: never, a report of its day), unless `is_over`, a condition on the
+    model, given today, finds that its time has passed; `keeper_pages` are further pages for those who write it: label
+    and name of an address that takes its key.
     """
 
     code: str
@@ -125,7 +128,8 @@ class Kind:
     parent_kinds: tuple[str, ...] = ()
     published_by_owner: Callable[[Entry], bool] | None = None
     keeper_pages: tuple[tuple[str | _StrPromise, str], ...] = ()
-    review_interval: timedelta = field(default=timedelta(days=730))
+    review_months: int = 24
+    is_over: Callable[[date], Q] | None = None
     url: Callable[[Entry], str] | None = None
 
     @property

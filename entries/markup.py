@@ -67,6 +67,12 @@ def to_plain(text: str, *, addresses: bool = False) -> str:
     return "".join(parts).strip()
 
 
+def links(text: str) -> list[str]:
+    """The addresses to which the links of `text` lead, in their order (own pages and mail addresses among them)."""
+    inline = [child for token in _parse(text) for child in token.children or ()]
+    return [str(token.attrGet("href")) for token in inline if token.type == "link_open"]
+
+
 class _Mark:
     """What stands before the items of a list: a dash, or numbers that go on from the first."""
 

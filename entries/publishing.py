@@ -10,6 +10,7 @@ from django.utils import timezone
 from entries import facts
 from entries.models import TRACK_SOURCE, Entry, Revision, TranslationRecord
 from entries.search.indexing import refresh
+from entries.shelf import next_review
 from entries.snapshots import SCHEMA, Payload, apply, fingerprint, snapshot
 from entries.states import State
 from entries.texts import languages_of
@@ -24,7 +25,7 @@ def publish_entry(entry: Entry) -> None:
 def record_publication(entry: Entry) -> None:
     """Fingerprint, next review, a published revision and translation records; search and caches are not told."""
     entry.source_hash = fingerprint(entry)
-    entry.review_due = timezone.localdate() + entry.kind_info.review_interval
+    entry.review_due = next_review(entry)
     entry.save()
     Revision.objects.create(
         entry_id=entry.pk,
@@ -45,10 +46,12 @@ def record_publication(entry: Entry) -> None:
 
 
 def publish_revision(entry: Entry, revision: Revision) -> None:
-    """Put a revision's payload on the live entry; a language track renews its translation record."""
+    """Put a revision's payload on the live entry: its shelf life begins anew; a translation renews its record."""
     apply(entry, revision.payload, revision.track)
     entry.edition += 1
-    entry.save(update_fields=["edition", "updated_at"])
+    if revision.track == TRACK_SOURCE:
+        entry.review_due = next_review(entry)
+    entry.save(update_fields=["edition", "review_due", "updated_at"])
     if revision.track != TRACK_SOURCE:
         TranslationRecord.objects.update_or_create(
             entry_id=entry.pk,

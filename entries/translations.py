@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Case, F, FilteredRelation, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
+from entries import facts
+from entries.audit.services import record
 from entries.models import Entry, Revision, TranslationRecord
-from entries.states import OPEN
+from entries.rules import YES, Refused, Verdict, can_translate
+from entries.states import OPEN, State
 from entries.texts import LANGUAGES, raw
+from entries.viewers import Viewer
 
 
 class TranslationState(models.TextChoices):
@@ -102,3 +106,40 @@ def _state(entry: Entry, language: str, record: TranslationRecord | None, drafte
     if record.renders_hash and entry.source_hash and record.renders_hash != entry.source_hash:
         return TranslationState.OUTDATED
     return TranslationState(record.quality)
+
+
+def can_mark_reviewed(viewer: Viewer, entry: Entry, language: str) -> Verdict:
+    """Whether the viewer may say that a published translation was read by a second person (3 queries).
+
+    Only of a text that is "translated, not yet reviewed": what a machine wrote is edited first, what has aged is
+    translated anew. Whoever wrote the entry or that translation is not the second person.
+    """
+    verdict = can_translate(viewer, language)
+    if not verdict:
+        return verdict
+    if entry.state != State.PUBLISHED or state_of(entry, language) != TranslationState.TRANSLATED:
+        return Verdict(False, _("Only a published translation that nobody has reviewed can be marked as reviewed."))
+    texts = entry.revisions.filter(track=language, state=State.PUBLISHED).order_by("-published_at", "-id")
+    last = texts.only("author_id", "writers").first()
+    writers = {entry.author_id, *entry.writers, *(last.writers if last else ()), last.author_id if last else None}
+    if viewer.user_id in writers:
+        return Verdict(False, _("Four eyes: whoever wrote a translation does not review it. A colleague has to do it."))
+    return YES
+
+
+@transaction.atomic
+def mark_reviewed(*, entry: Entry, language: str, by: Viewer) -> None:
+    """Say that a second person has read a published translation against its original, and that it is right.
+
+    In order: locks the entry; asks `can_mark_reviewed` (`Refused`); sets the translation record; renews what readers
+    see; records the happening `translation.reviewed` and the same in the audit log.
+    """
+    entry = Entry.objects.select_for_update().get(pk=entry.pk).detail()
+    verdict = can_mark_reviewed(by, entry, language)
+    if not verdict:
+        raise Refused(verdict.reason)
+    quality = {"quality": TranslationRecord.Quality.REVIEWED, "renders_hash": entry.source_hash}
+    TranslationRecord.objects.update_or_create(entry_id=entry.pk, language=language, defaults=quality)
+    facts.bump_content_version()
+    facts.record("translation.reviewed", entry=entry, by=by, language=language)
+    record("translation.reviewed", by=by, about=f"entry:{entry.pk}", detail={"language": language})

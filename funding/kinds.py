@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -121,6 +122,7 @@ MECHANISM = Kind(
     keeper_pages=((_("Matches"), "finding:matches"),),
     # Who writes of a fund seldom runs it.
     begins_with={"provenance": Provenance.GENERAL_KNOWLEDGE},
+    review_months=12,
 )
 
 
@@ -154,6 +156,8 @@ BARRIER = Kind(
     parent="subject",
     parent_kinds=("mechanism", "call"),
     url=on_page_of_subject,
+    review_months=12,
+    is_over=lambda today: Q(resolved_on__lte=today),
 )
 
 KINDS = (MECHANISM, CALL, BARRIER)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from entries import facts
+from entries.audit.services import person, record
 from entries.models import Entry
 from entries.rules import Refused, Verdict
 from entries.viewers import Standing
@@ -64,6 +65,8 @@ def accept(*, claim: Claim, by: Viewer, reason: str) -> Membership:
     if locked.memberships.exists():
         raise Refused(rules.HAS_PEOPLE.reason)
     membership = Membership.objects.create(user_id=waiting.claimant_id, partner_id=locked.pk, standing=Standing.OWNER)
+    told = {"partner": f"entry:{locked.pk}", "standing": Standing.OWNER.value}
+    record("membership.added", by=by, about=person(waiting.claimant_id), detail=told)
     Entry.objects.filter(pk=locked.pk).update(owner_id=locked.pk)
     _close(waiting, ClaimState.ACCEPTED, reason, by)
     for other in locked.claims.filter(state=ClaimState.OPEN):

@@ -1,7 +1,6 @@
 """How a partner is found, edited and translated."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -136,6 +135,7 @@ PARTNER = Kind(
         "plain": _("The same in short sentences and everyday words."),
         "source": _("Where others can read about the organisation: its website, a register, a report."),
     },
+    review_months=12,
 )
 
 
@@ -194,6 +194,6 @@ STATE_PROFILE = Kind(
     searchable=False,
     offered=False,
     begins_with={"provenance": Provenance.OFFICIAL_SOURCE.value},
-    review_interval=timedelta(days=365),
+    review_months=12,
     url=page_of_state,
 )

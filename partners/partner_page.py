@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from entries import locales, topics
+from entries.audit.viewing import contact_seen
 from entries.detail_page import LARGEST_KEY, attachments, body_of, common_context, for_page
 from entries.kinds import searchable_kinds
 from entries.models import Entry, EntryTerm, TermRole, Vocabulary
@@ -189,6 +190,16 @@ def contact(partner: Partner, viewer: Viewer) -> Contact:
         for name, value in parts.items()
     }
     return Contact(**shown, withheld=shown != parts)
+
+
+def note_contact_seen(partner: Partner, viewer: Viewer) -> None:
+    """Tell the audit log which restricted parts of the contact the viewer, who is no member, is shown."""
+    if partner.pk in viewer.organisations:
+        return
+    parts = [name for name in ("name", "email", "phone") if getattr(partner, f"contact_{name}")]
+    audiences = [getattr(partner, f"contact_{name}_for") for name in parts]
+    seen = [one for one in audiences if rules.sees_contact(viewer, partner, one)]
+    contact_seen(by=viewer, about=f"entry:{partner.pk}", audiences=seen)
 
 
 def published(partner: Partner, viewer: Viewer) -> list[Shelf]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from entries import editing, facts
+from entries.audit.services import person, record
 from entries.kinds import kind_of
 from entries.models import Entry, TermRole
 from entries.rules import Refused, Verdict
@@ -54,6 +55,7 @@ def register(
         "terms": [[country, TermRole.PLACE.value]],
     }
     editing.save(entry=partner, changes=changes, by=by.owning(partner.pk), edition=partner.edition)
+    record("membership.added", by=by, about=person(by), detail=_told(partner.pk, Standing.OWNER))
     facts.record("partner.registered", entry=partner, by=by)
     return Partner.objects.get(pk=partner.pk)
 
@@ -117,6 +119,7 @@ def accept(*, invitation: Invitation, user: User, confirmed: frozenset[str]) -> 
     )
     locked.accepted_at = timezone.now()
     locked.save(update_fields=["accepted_at"])
+    record("membership.added", by=user, about=person(user), detail=_told(locked.partner_id, membership.standing))
     facts.record("membership.accepted", entry=invitation.partner, member=user.pk, standing=membership.standing)
     return membership
 
@@ -137,6 +140,8 @@ def change_standing(*, membership: Membership, standing: str, by: Viewer) -> Non
     _ask(rules.can_change(by, membership, standing, _owners(membership.partner)))
     membership.standing = standing
     membership.save(update_fields=["standing"])
+    about = person(membership.user_id)
+    record("membership.changed", by=by, about=about, detail=_told(membership.partner_id, standing))
     facts.record("membership.changed", entry=membership.partner, by=by, member=membership.user_id, standing=standing)
 
 
@@ -154,7 +159,13 @@ def remove(*, membership: Membership, by: Viewer) -> None:
     _ask(rules.can_remove(by, membership, _owners(partner)))
     member = membership.user_id
     membership.delete()
+    record("membership.removed", by=by, about=person(member), detail=_told(partner.pk))
     facts.record("membership.removed", entry=partner, by=by, member=member)
+
+
+def _told(partner_id: int, standing: str = "") -> dict[str, str]:
+    """What the audit log is told of a membership besides whose it is."""
+    return {"partner": f"entry:{partner_id}", **({"standing": str(standing)} if standing else {})}
 
 
 def _lock(partner: Partner) -> None:

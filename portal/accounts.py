@@ -9,6 +9,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import SignupForm
 from django import forms
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import translate_url
 from django.utils.translation import gettext_lazy as _, override
@@ -43,6 +44,16 @@ class AccountForm(SignupForm):
 
 class AccountAdapter(DefaultAccountAdapter):
     """Hooks of allauth."""
+
+    def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, Any]]:
+        """The ways in which a person may show once more who they are, in words of ours."""
+        words = {
+            "reauthenticate": _("Use your password"),
+            "mfa_reauthenticate": _("Use a code of your second factor"),
+            "mfa_reauthenticate:webauthn": _("Use a passkey"),
+        }
+        found = super().get_reauthentication_methods(user)
+        return [{**one, "description": words.get(one["id"], one["description"])} for one in found]
 
     def save_user(self, request: HttpRequest, user: User, form: forms.Form, commit: bool = True) -> User:
         """Give a new account the language of the page on which it was made, and the time zone of its clock."""

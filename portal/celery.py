@@ -30,6 +30,13 @@ app.conf.beat_schedule = {
         "task": "partners.tasks.remind_of_verifications",
         "schedule": crontab(hour="6", minute="15"),
     },
+    "keep entries true": {"task": "portal.upkeep.tasks.keep_true", "schedule": crontab(hour="0", minute="5")},
+    "collect links": {"task": "portal.upkeep.tasks.collect_links", "schedule": crontab(hour="1", minute="30")},
+    "check links": {
+        "task": "portal.upkeep.tasks.check_links",
+        "schedule": crontab(minute="*/15"),
+        "options": {"expires": 900},
+    },
     "tidy up": {"task": "portal.tasks.tidy_up", "schedule": crontab(hour="2", minute="30")},
     "retire old audit records": {
         "task": "entries.audit.tasks.retire_old_records",

@@ -11,11 +11,12 @@ from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
 
 from entries.viewers import ANONYMOUS, Viewer
-from partners.viewers import viewer_of
-from portal import logs
+from portal import errors, limits, logs
+from portal.trust import second_factor
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -80,6 +81,16 @@ class SecurityHeadersMiddleware:
         return response
 
 
+class RateLimitMiddleware:
+    """Answers 429 to whoever sends forms, or asks the database, far more often than a person could."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request) if limits.allows_request(request) else errors.too_many_requests(request)
+
+
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
     """Django's, but it does not look at the user of a public view: that alone would make the page vary by cookie."""
 
@@ -111,4 +122,26 @@ class ViewerMiddleware:
     def _viewer(request: HttpRequest) -> Viewer:
         if not request.has_session_cookie:  # type: ignore[attr-defined]
             return ANONYMOUS
-        return viewer_of(request.user)  # type: ignore[arg-type]
+        return second_factor.viewer_behind(request.user)  # type: ignore[arg-type]
+
+
+class SecondFactorMiddleware:
+    """Leads people whose role needs a second factor, and who have none, to the page where one is set up.
+
+    It looks only at pages of the desk and of engineers; everywhere else their roles simply do not count.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view_func: Callable[..., Any], view_args: Any, view_kwargs: Any
+    ) -> HttpResponseBase | None:
+        """Lead away, or let pass."""
+        opened_by_role = hasattr(view_func, "desk_roles") or request.resolver_match.app_name == "admin"  # type: ignore[union-attr]
+        if opened_by_role and second_factor.is_missing(request.user):  # type: ignore[arg-type]
+            return redirect("mfa_index")
+        return None

@@ -17,12 +17,17 @@ TESTING = PORTAL_ENV == "test"
 
 INSECURE_SECRET_KEY = "insecure-key-for-samples-and-tests-only"  # noqa: S105 - refused in production by portal.checks
 SECRET_KEY = os.environ.get("SECRET_KEY") or INSECURE_SECRET_KEY
+# Former keys: what they signed or encrypted stays readable while the present one is taken up.
+SECRET_KEY_FALLBACKS = environment.words("SECRET_KEY_FALLBACKS")
 DEBUG = environment.flag("DEBUG")
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", default="" if PRODUCTION else "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = environment.words("CSRF_TRUSTED_ORIGINS")
 SITE_NAME = os.environ.get("SITE_NAME") or _("Common Ground")
 # Shown on the contact page, as the operator writes it; lines are divided by "|".
 OPERATOR_CONTACT = os.environ.get("OPERATOR_CONTACT", "").replace("|", "\n").strip()
+# Asking other servers whether links still work (portal.upkeep): only where the portal really serves readers.
+LINK_CHECKS = environment.flag("LINK_CHECKS", default=PRODUCTION)
+LINK_CHECKS_CONTACT = os.environ.get("LINK_CHECKS_CONTACT", "") or os.environ.get("DEFAULT_FROM_EMAIL", "")
 SITE_URL = os.environ.get("SITE_URL", "http://localhost:8000").rstrip("/")
 
 INSTALLED_APPS = [
@@ -36,6 +41,8 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "entries",
     "entries.audit",
     "matching",
@@ -70,6 +77,7 @@ MIDDLEWARE = [
     "portal.statistics.middleware.CountingMiddleware",
     # Outside session, language and login: a page from memory pays for none of them.
     "portal.pagecache.PageCacheMiddleware",
+    "portal.middleware.RateLimitMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -80,6 +88,7 @@ MIDDLEWARE = [
     "portal.middleware.ViewerMiddleware",
     "portal.middleware.SignInRequiredMiddleware",
     "portal.vanished.VanishedMiddleware",
+    "portal.middleware.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -235,7 +244,37 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password or address is told to its owner
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True  # everywhere, so that a thief who knew the old one is out
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # seconds
+# Kept in the shared cache, so that all web processes count together; "key" is the address that was typed.
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "signup": "20/h/ip",
+    "request_login_code": "20/m/ip,3/m/key",
+    "reset_password": "20/h/ip,5/h/key",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+    "manage_email": "10/m/user",
+    "confirm_email": "1/3m/key",
+}
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if not PRODUCTION else "https"
+
+# Roles of ISU count only with a second factor; accounts with a known password exist for samples and tests only.
+SAMPLES_NEED_NO_SECOND_FACTOR = not PRODUCTION
+MFA_ADAPTER = "portal.trust.mfa.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds: clocks of old phones go wrong
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # the portal of `make run` has no TLS
+MFA_FORMS = {
+    "authenticate": "portal.trust.mfa.SecondFactorForm",
+    "reauthenticate": "portal.trust.mfa.ConfirmByCodeForm",
+    "activate_totp": "portal.trust.mfa.ActivateAppForm",
+    "add_webauthn": "portal.trust.mfa.AddPasskeyForm",
+    "edit_webauthn": "portal.trust.mfa.RenamePasskeyForm",
+}
 
 # --- Mail ---------------------------------------------------------------------------------------------------------
 
@@ -253,7 +292,21 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL") or "portal@example.org"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+# --- Machine translation ------------------------------------------------------------------------------------------
+
+# Off unless named: no text is sent anywhere without the deployer's word (portal.translating.machine).
+MACHINE_TRANSLATION = os.environ.get("MACHINE_TRANSLATION", "")
+MACHINE_TRANSLATION_URL = os.environ.get("MACHINE_TRANSLATION_URL", "")
+MACHINE_TRANSLATION_KEY = os.environ.get("MACHINE_TRANSLATION_KEY", "")
+MACHINE_TRANSLATION_SECONDS = environment.number("MACHINE_TRANSLATION_SECONDS", default=25)
+
 # --- Security -----------------------------------------------------------------------------------------------------
+
+# What one network address may do in a minute (0: without limit), and all addresses together, as a multiple of it. An
+# office, a conference or a whole country may stand behind one address: these stop machines, not people.
+FORMS_A_MINUTE = environment.number("FORMS_A_MINUTE", default=300)
+SEARCHES_A_MINUTE = environment.number("SEARCHES_A_MINUTE", default=3000)
+LIMIT_OF_ALL = 10
 
 BEHIND_TLS = PRODUCTION and environment.flag("HTTPS", default=True)
 SECURE_SSL_REDIRECT = BEHIND_TLS
@@ -266,7 +319,11 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = BEHIND_TLS
 CSRF_COOKIE_SECURE = BEHIND_TLS
 LANGUAGE_COOKIE_SECURE = BEHIND_TLS
+LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_HTTPONLY = True
+if BEHIND_TLS:
+    # Browsers refuse these names from any other host, any other path and without TLS.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_ENGINE = "portal.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
@@ -281,6 +338,7 @@ LOGGING = logs.configuration(
 )
 
 if TESTING:
+    FORMS_A_MINUTE = SEARCHES_A_MINUTE = 0  # tests of limits set their own
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     MEDIA_ROOT = DATA_DIR / "test-media"

@@ -22,6 +22,7 @@ urlpatterns = [
     path("files/<int:pk>/", files.resource_file, name="file"),
     *i18n_patterns(
         path("account/", include("allauth.account.urls")),
+        path("account/second-factor/", include("allauth.mfa.urls")),
         path("my/", include("portal.my.urls")),
         path("offer/", my_views.offer, name="offer"),
         path("offer/<slug:kind>.docx", forms_offline.empty, name="offer_form"),

@@ -3,7 +3,8 @@
 import os
 
 from django.core.wsgi import get_wsgi_application
-from granian.utils.proxies import wrap_wsgi_with_proxy_headers
+
+from portal.proxies import behind
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
@@ -15,4 +16,4 @@ def _trusted_proxies() -> list[str]:
 
 application = get_wsgi_application()
 if _trusted_proxies():
-    application = wrap_wsgi_with_proxy_headers(application, trusted_hosts=_trusted_proxies())
+    application = behind(application, _trusted_proxies())

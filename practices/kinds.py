@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -188,6 +189,8 @@ OPPORTUNITY = Kind(
     searched=("provider",),
     checks=(checks.amount_without_currency, checks.dates_backwards, checks.deadline_without_zone),
     relates=True,
+    review_months=12,
+    is_over=lambda today: Q(ends_on__lt=today),
 )
 
 COLLECTION = Kind(
@@ -246,6 +249,7 @@ ENDORSEMENT = Kind(
     parent="subject",
     parent_kinds=("practice",),
     url=on_practice_page("endorsement"),
+    review_months=0,
 )
 
 ADAPTATION = Kind(
@@ -265,6 +269,7 @@ ADAPTATION = Kind(
     parent="subject",
     parent_kinds=("practice",),
     url=on_practice_page("adaptation"),
+    review_months=0,
 )
 
 KINDS = (PRACTICE, OPPORTUNITY, COLLECTION, ENDORSEMENT, ADAPTATION)

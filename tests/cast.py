@@ -94,34 +94,35 @@ def state_focal_point(db: None) -> User:
     return _user("esi")
 
 
+# The people of ISU are samples: nobody types a second factor before each test (tests/trust looks at those who must).
 @pytest.fixture
 def curator(db: None) -> User:
     """ISU: reviews and publishes."""
-    return _user("fatou", roles=["curator"])
+    return _user("fatou", sample=True, roles=["curator"])
 
 
 @pytest.fixture
 def second_curator(db: None) -> User:
     """ISU: the second pair of eyes."""
-    return _user("goran", roles=["curator"])
+    return _user("goran", sample=True, roles=["curator"])
 
 
 @pytest.fixture
 def reviewer(db: None) -> User:
     """ISU: reviews, does not publish."""
-    return _user("huda", roles=["reviewer"])
+    return _user("huda", sample=True, roles=["reviewer"])
 
 
 @pytest.fixture
 def translator(db: None) -> User:
     """ISU: translates into French and Arabic."""
-    return _user("ines", roles=["translator"], translates=["fr", "ar"])
+    return _user("ines", sample=True, roles=["translator"], translates=["fr", "ar"])
 
 
 @pytest.fixture
 def administrator(db: None) -> User:
     """ISU: gives roles."""
-    return _user("jun", roles=["administrator"])
+    return _user("jun", sample=True, roles=["administrator"])
 
 
 @pytest.fixture
@@ -191,4 +192,4 @@ def publish(entry: Entry, *, by: User) -> None:
     fresh = Entry.objects.get(pk=entry.pk)
     if fresh.author is not None:
         move(entry=fresh, action=Action.SUBMIT, by=viewer_of(fresh.author))
-    move(entry=fresh, action=Action.PUBLISH, by=viewer_of(by))
+    move(entry=fresh, action=Action.PUBLISH, by=viewer_of(by), note="Read and good.")

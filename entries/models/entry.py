@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -134,6 +135,7 @@ class Entry(models.Model):
             models.Index(fields=["state", "submitted_at"], name="entry_queue"),
             models.Index(fields=["kind", "-published_at", "-id"], name="entry_newest"),
             models.Index(fields=["publish_at"], condition=Q(state=State.SCHEDULED), name="entry_scheduled"),
+            models.Index(fields=["review_due", "id"], condition=Q(state=State.PUBLISHED), name="entry_review_due"),
         ]
 
     def __str__(self) -> str:
@@ -154,6 +156,16 @@ class Entry(models.Model):
     def is_published(self) -> bool:
         """Whether the public state is reached (the audience may still be narrow)."""
         return self.state == State.PUBLISHED
+
+    @property
+    def is_being_checked(self) -> bool:
+        """Whether the day has passed until which it counted as right: somebody is asked to look at it again."""
+        return self.is_published and self.review_due is not None and self.review_due < timezone.localdate()
+
+    @property
+    def last_looked_at(self) -> date | None:
+        """The day on which it was verified, or else published."""
+        return self.checked_on or (timezone.localdate(self.published_at) if self.published_at else None)
 
     def detail(self) -> Entry:
         """This entry as its own kind's model, from one query unless it already is one."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from entries.kinds import PLAIN, RESOURCES, START, Kind, Section, TermField, TextField
@@ -146,4 +147,6 @@ CALL = Kind(
         (_("Questions and decisions"), "funding:keeping"),
         (_("Matches"), "finding:matches"),
     ),
+    review_months=6,
+    is_over=lambda today: Q(deadline__date__lt=today),
 )

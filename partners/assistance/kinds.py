@@ -1,8 +1,10 @@
 """How requests for and offers of assistance are found, edited, checked and translated."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from entries.kinds import PLAIN, RESOURCES, START, Kind, Section, TermField, TextField
@@ -55,6 +57,11 @@ SEEN = Section(
     ),
 )
 WHERE_FROM = Section("source", _("Where this comes from"), ("source", "source_url"))
+
+
+def closed_by(today: date) -> Q:
+    """Requests and offers whose last day for an answer, or else of their period, has passed (as `is_closed` says)."""
+    return Q(open_until__lt=today) | Q(open_until=None, ends_on__lt=today)
 
 
 def _topics(place_help: Any) -> Section:
@@ -115,6 +122,8 @@ REQUEST = Kind(
     offered=False,
     relates=True,
     keeper_pages=((_("Matches"), "finding:matches"),),
+    review_months=6,
+    is_over=closed_by,
 )
 
 
@@ -165,6 +174,8 @@ OFFER = Kind(
     offered=False,
     relates=True,
     keeper_pages=((_("Matches"), "finding:matches"),),
+    review_months=6,
+    is_over=closed_by,
 )
 
 KINDS = (REQUEST, OFFER)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy as _
 
 from entries import locales, topics
+from entries.audit.viewing import contact_seen
 from entries.detail_page import Body, Part, attachments, body_of, common_context
 from entries.models import TermRole, Vocabulary
 from entries.related import related_to
@@ -166,6 +167,13 @@ def amount(entry: Assistance, viewer: Viewer) -> Amount:
 
 def _money(value: Decimal | None, currency: str) -> str:
     return "" if value is None or not currency else locales.money(value, currency, current_language())
+
+
+def note_contact_seen(entry: Assistance, viewer: Viewer) -> None:
+    """Tell the audit log that the viewer, who does not stand behind the entry, is shown a restricted contact."""
+    given = any((entry.contact_name, entry.contact_email, entry.contact_phone))
+    if given and rules.sees_contact(viewer, entry) and not rules.stands_behind(viewer, entry):
+        contact_seen(by=viewer, about=f"entry:{entry.pk}", audiences=[entry.contact_for])
 
 
 def contact(entry: Assistance, viewer: Viewer) -> Contact:

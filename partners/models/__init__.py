@@ -12,12 +12,13 @@ from partners.models.organisations import (
     PartnerKind,
     SizeBand,
 )
-from partners.models.people import User, UserManager
+from partners.models.people import GONE, User, UserManager
 from partners.models.state_profiles import StateProfile
 from partners.models.treaties import BindingAction, BoundStatus, SurvivorsReport, Treaty, TreatyStatus, source_url
 from partners.models.verification import Answer, Question, Verification, VerificationAnswer, VerificationState
 
 __all__ = [
+    "GONE",
     "INVITATION_OPEN_FOR",
     "Answer",
     "BindingAction",

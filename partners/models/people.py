@@ -10,9 +10,13 @@ from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
-from django.utils.translation import gettext_lazy as _
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext, gettext_lazy as _
 
 from entries.viewers import Role
+
+#: Where the addresses of deleted accounts lie: `.invalid` is kept free by RFC 2606.
+GONE = "gone.invalid"
 
 
 class UserManager(BaseUserManager["User"]):
@@ -53,6 +57,8 @@ class User(AbstractUser):
         verbose_name=_("translates into"),
     )
     sample = models.BooleanField(default=False, editable=False)
+    #: Raised to end all sessions of the person at once, wherever they were begun.
+    session_epoch = models.PositiveIntegerField(default=0, editable=False)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -65,11 +71,21 @@ class User(AbstractUser):
         constraints = [models.UniqueConstraint(Lower("email"), name="user_email_unique_any_case")]
 
     def __str__(self) -> str:
-        return self.name or self.email
+        return self.get_full_name()
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the person has deleted the account; the row stays without anything of them."""
+        return self.email.endswith(f"@{GONE}")
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must carry to count: it follows the password, as Django's, and the epoch."""
+        mark = f"{self.password}{self.session_epoch or ''}"
+        return salted_hmac("partners.User.sessions", mark, secret=secret, algorithm="sha256").hexdigest()
 
     def get_full_name(self) -> str:
-        """The name the person gave, or the address."""
-        return self.name or self.email
+        """The name the person gave, or the address; of a deleted account that it is one."""
+        return gettext("A former member") if self.is_gone else self.name or self.email
 
     def get_short_name(self) -> str:
         """As `get_full_name`: names are not cut in parts, which differ between cultures."""

@@ -34,4 +34,5 @@ def detail(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         return detail_page.absent(request, Partner, pk)
     if elsewhere := detail_page.moved(request, partner):
         return elsewhere
+    partner_page.note_contact_seen(partner, request.viewer)
     return render(request, "partners/partner.html", partner_page.context(request, partner))

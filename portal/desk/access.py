@@ -22,12 +22,17 @@ READERS = REVIEWERS
 TRANSLATORS = CURATORS | {Role.TRANSLATOR}
 #: Who keeps the thesaurus.
 TERM_KEEPERS = CURATORS
+#: Who changes many entries at once, and asks others to review.
+BULK_CHANGERS = CURATORS
 #: Who decides on the standing of partners.
 PARTNER_KEEPERS = CURATORS
 #: Who brokers matches, and keeps the rates and weights that they rest on.
 MATCH_KEEPERS = CURATORS
 #: Who brings in data on money already given.
 IMPORTERS = CURATORS
+
+#: Who gives roles, closes accounts, and reads the audit log.
+ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 
 
 def desk_role(roles: frozenset[str] = EVERY_ROLE) -> Callable[[View], View]:

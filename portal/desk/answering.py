@@ -11,8 +11,8 @@ from entries.curation import Blocked, Conflict
 from entries.models import Move, Revision
 from entries.rules import Refused
 from entries.states import Action
+from portal.desk.deciding import DecisionForm
 from portal.desk.decisions import MovedMeanwhile, ask_unmoved, decide
-from portal.desk.forms import DecisionForm
 
 UNPROCESSABLE, CONFLICT = 422, 409
 DONE = {
@@ -72,4 +72,12 @@ def attempt(form: DecisionForm) -> Outcome:
 
 def _decide(form: DecisionForm, seen: str) -> None:
     data = form.cleaned_data
-    decide(subject=form.subject, action=data["action"], by=form.viewer, seen=seen, note=data["note"], at=data.get("at"))
+    decide(
+        subject=form.subject,
+        action=data["action"],
+        by=form.viewer,
+        seen=seen,
+        note=data["note"],
+        reason=data["reason"],
+        at=data.get("at"),
+    )

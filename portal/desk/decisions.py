@@ -53,7 +53,14 @@ def ask_unmoved(subject: Subject, seen: str) -> None:
 
 @transaction.atomic
 def decide(
-    *, subject: Subject, action: Action, by: Viewer, seen: str, note: str = "", at: datetime | None = None
+    *,
+    subject: Subject,
+    action: Action,
+    by: Viewer,
+    seen: str,
+    note: str = "",
+    reason: str = "",
+    at: datetime | None = None,
 ) -> Move:
     """Take one step, if the subject still stands as it did when `seen` was made.
 
@@ -63,7 +70,7 @@ def decide(
     subject = _locked(subject)
     ask_unmoved(subject, seen)
     entry, revision = pair_of(subject)
-    return curation.move(entry=entry, revision=revision, action=action, by=by, note=note, at=at)
+    return curation.move(entry=entry, revision=revision, action=action, by=by, note=note, reason=reason, at=at)
 
 
 @transaction.atomic

@@ -7,17 +7,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext, gettext_lazy as _
 
 from entries.fields import PlainDateTimeField
 from entries.kinds import all_kinds
 from entries.models import Term, Vocabulary
 from entries.rules import allowed_actions, can_move
-from entries.states import Action, State
+from entries.states import Action
 from entries.texts import LANGUAGES, OWN_NAMES, direction_of, raw, text_of
 from entries.thesaurus import ABOVE
-from entries.translations import TranslationState
 from entries.viewers import Viewer
 from portal.desk.decisions import Subject, token_of
 
@@ -43,27 +41,6 @@ class Filter(forms.Form):
 
     def _choose_kind(self) -> None:
         self._choose("kind", _("Kind"), [(kind.code, kind.label) for kind in all_kinds()])
-
-
-class QueueFilter(Filter):
-    """State, kind and language of what waits."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        waiting = (State.SUBMITTED, State.IN_REVIEW, State.SCHEDULED)
-        self._choose("state", _("State"), [(state.value, state.label) for state in waiting])
-        self._choose_kind()
-        self._choose("language", _("Language"), list(settings.LANGUAGES))
-
-
-class TranslationFilter(Filter):
-    """Language, state and kind of what may be translated."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._choose("language", _("Language"), list(settings.LANGUAGES))
-        self._choose("state", _("State"), list(TranslationState.choices))
-        self._choose_kind()
 
 
 class TermFilter(Filter):

@@ -16,7 +16,15 @@ from django.utils.translation import gettext, gettext_lazy as _
 from entries.models import TRACK_SOURCE, Entry, Revision
 from entries.texts import Text, text_of
 from entries.viewers import Viewer
-from portal.desk.access import EVERY_ROLE, IMPORTERS, MATCH_KEEPERS, PARTNER_KEEPERS, READERS, TERM_KEEPERS
+from portal.desk.access import (
+    ADMINISTRATORS,
+    EVERY_ROLE,
+    IMPORTERS,
+    MATCH_KEEPERS,
+    PARTNER_KEEPERS,
+    READERS,
+    TERM_KEEPERS,
+)
 
 Trail = Sequence[tuple[Any, str]]
 
@@ -33,6 +41,8 @@ TABS = (
     ("matches", _("Matches"), MATCH_KEEPERS),
     ("rates", _("Rates"), MATCH_KEEPERS),
     ("imports", _("Imports"), IMPORTERS),
+    ("people", _("People and roles"), ADMINISTRATORS),
+    ("log", _("Audit log"), ADMINISTRATORS),
     ("statistics", _("Statistics"), READERS),
 )
 

@@ -1,8 +1,11 @@
-"""A payload as the review page shows it: the kind's own sections, each text as it will look, and what changed."""
+"""A payload as pages show it: the kind's own sections, each text as it will look, and what changed.
+
+The one presenter of payloads: the desk, the author's pages, outside reviewers and the history all show what it makes.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -16,13 +19,14 @@ from entries.forms import sentence
 from entries.kinds import Section, TermField
 from entries.models import Entry, Term
 from entries.snapshots import Payload
-from entries.texts import Text, raw, text_of
+from entries.texts import Text, pick, raw, text_of
 
 
 @dataclass(frozen=True, slots=True)
 class ShownText:
     """A text as it will look; `parts` what changed against the live one; `source` the original of a translation."""
 
+    name: str
     label: str
     text: Text
     markup: bool
@@ -34,6 +38,7 @@ class ShownText:
 class ShownValue:
     """A value in words; `before` is set where it changed."""
 
+    name: str
     label: str
     value: str
     before: str | None = None
@@ -44,14 +49,16 @@ class ShownValue:
 class ShownTerms:
     """The terms of one choice, each the same, new or gone."""
 
+    name: str
     label: str
     items: list[tuple[Part, Text]]
 
 
 @dataclass(frozen=True, slots=True)
 class ShownRow:
-    """A child row: what it is, whether it is the same, new or gone, and its cells."""
+    """A child row: of which name, what it is, whether it is the same, new or gone, and its cells."""
 
+    name: str
     label: str
     part: Part
     cells: list[ShownValue]
@@ -71,21 +78,62 @@ class ShownSection:
     def __bool__(self) -> bool:
         return bool(self.texts or self.values or self.terms or self.rows)
 
+    @property
+    def children(self) -> list[tuple[str, str]]:
+        """Name and label of each sort of rows in it."""
+        return list(dict.fromkeys((row.name, row.label) for row in self.rows))
+
 
 @dataclass(slots=True)
 class Presentation:
-    """All that the page shows of a text: its sections, and the names of texts that are empty."""
+    """All that the page shows of a text: its sections, and names and labels of texts that are empty."""
 
     sections: list[ShownSection]
-    empty: list[str]
+    empty: list[tuple[str, str]]
     difference: Difference | None
+
+    def names(self) -> set[str]:
+        """The names of everything that has a place on the page."""
+        shown = {one.name for part in self.sections for one in (*part.texts, *part.values, *part.terms, *part.rows)}
+        return shown | {name for name, _label in self.empty}
+
+
+def field_label(entry: Entry, name: str) -> str:
+    """What a part of an entry is called in the active language: a text, a value, a choice of terms, or child rows.
+
+    "" for a name that the kind does not know.
+    """
+    kind = entry.kind_info
+    terms = {term.name: term for section in kind.sections for term in section.terms}
+    if name in terms:
+        return sentence(terms[name].vocabulary.label)
+    if name in kind.text_names() or name in kind.shared:
+        return sentence(entry._meta.get_field(name).verbose_name)
+    if name in kind.children:
+        model: Any = entry._meta.get_field(name).related_model
+        return sentence(model._meta.verbose_name)
+    return ""
 
 
 class Presenter:
-    """Turns one payload (and the live one beside it, if there is one) into sections. About 3 queries."""
+    """Turns one payload into sections, with the live one beside it if there is one. About 3 queries.
 
-    def __init__(self, entry: Entry, payload: Payload, live: Payload | None, *, zone: str = "UTC") -> None:
-        self.entry, self.payload, self.live, self.zone = entry, payload, live, zone
+    `whole` keeps what is empty in its place, for those who fill it in. With `translation`, a payload of a language
+    track, the texts are those that readers of that language will see: its own, else the original, marked as such.
+    """
+
+    def __init__(
+        self,
+        entry: Entry,
+        payload: Payload,
+        live: Payload | None,
+        *,
+        zone: str = "UTC",
+        whole: bool = False,
+        translation: Payload | None = None,
+    ) -> None:
+        self.entry, self.payload, self.live, self.zone, self.whole = entry, payload, live, zone, whole
+        self.translation = translation
         self.language: str = payload["language"]
         self.is_translation = "shared" not in payload
         self.difference = compare(live, payload) if live is not None else Difference()
@@ -93,26 +141,29 @@ class Presenter:
         self.titles = self._load_titles()
 
     def present(self) -> Presentation:
-        """The sections that hold something, those of no section last."""
+        """The sections that hold something (with `whole`, all of the kind's), those of no section last."""
         kind = self.entry.kind_info
         sections = [self._section(section) for section in kind.sections]
         placed = {name for section in kind.sections for name in section.fields}
         rest = [name for name in (*kind.text_names(), *kind.shared) if name not in placed]
-        fields = {term for section in kind.sections for term in section.terms}
-        strays = self._stray_terms(fields)
-        sections.append(self._section(Section("other", _("Other details"), tuple(rest)), strays, rows=True))
-        empty = [] if self.is_translation else [self._label(name) for name in kind.text_names() if self._is_empty(name)]
-        return Presentation([one for one in sections if one], empty, self.difference if self.live is not None else None)
+        other = self._section(Section("other", _("Other details"), tuple(rest)))
+        other.terms += self._stray_terms({term for section in kind.sections for term in section.terms})
+        held = {name for section in kind.sections for name in rows_in(section)}
+        other.rows += self._rows(lambda child: child not in held)
+        shown = [one for one in sections if one or self.whole] + ([other] if other else [])
+        no_gaps = self.is_translation or self.whole
+        empty = [] if no_gaps else [(name, self._label(name)) for name in kind.text_names() if self._is_empty(name)]
+        return Presentation(shown, empty, self.difference if self.live is not None else None)
 
-    def _section(self, section: Section, strays: Iterable[ShownTerms] = (), *, rows: bool = False) -> ShownSection:
+    def _section(self, section: Section) -> ShownSection:
         shown = ShownSection(section.code, str(section.title))
         texts = self.entry.kind_info.text_names()
         shown.texts = [text for name in section.fields if name in texts for text in self._text(name)]
         if not self.is_translation:
             shown.values = [value for name in section.fields if name not in texts for value in self._value(name)]
-            shown.terms = [*(found for term in section.terms if (found := self._terms(term))), *strays]
-        if rows:
-            shown.rows = list(self._rows())
+            shown.terms = [found for term in section.terms if (found := self._terms(term))]
+        held = rows_in(section)
+        shown.rows = list(self._rows(lambda child: child in held))
         return shown
 
     def _label(self, name: str) -> str:
@@ -125,19 +176,27 @@ class Presenter:
         original = self.entry.original_language
         source = Text(raw(self.entry, name, original), original) if self.is_translation else None
         change = self.difference.texts.get(name)
-        text = self.payload["texts"].get(name) or ""
-        if text or change or source:
+        text = self._as_read(name)
+        if text or change or source or self.whole:
             markup = next(one.markup for one in self.entry.kind_info.texts if one.name == name)
-            shown = Text(text, self.language)
-            yield ShownText(self._label(name), shown, markup, change.parts if change else None, source)
+            yield ShownText(name, self._label(name), text, markup, change.parts if change else None, source)
+
+    def _as_read(self, name: str) -> Text:
+        """A text in the language of the page: of a translation, what stands in for a missing one."""
+        own = self.payload["texts"].get(name) or ""
+        if self.translation is None:
+            return Text(own, self.language)
+        wanted: str = self.translation["language"]
+        texts = {wanted: self.translation["texts"].get(name) or "", self.language: own}
+        return pick(texts, self.language, wanted)
 
     def _value(self, name: str) -> Iterator[ShownValue]:
         model_field = self.entry._meta.get_field(name)
         value = self._in_words(model_field, self.payload["shared"].get(name))
         change = self.difference.values.get(name)
-        if value or change:
+        if value or change or self.whole:
             before = self._in_words(model_field, change.before) if change else None
-            yield ShownValue(self._label(name), value, before, words(before or "", value) if change else None)
+            yield ShownValue(name, self._label(name), value, before, words(before or "", value) if change else None)
 
     def _in_words(self, model_field: models.Field, stored: Any) -> str:
         if hasattr(model_field, "in_words"):
@@ -160,42 +219,52 @@ class Presenter:
         def fits(key: str, role: str) -> bool:
             return role == wanted.role.value and key.startswith(f"{wanted.vocabulary.value}/")
 
-        return self._shown_terms(sentence(wanted.vocabulary.label), fits)
+        return self._shown_terms(wanted.name, sentence(wanted.vocabulary.label), fits)
 
     def _stray_terms(self, fields: set[TermField]) -> list[ShownTerms]:
         """Terms that no section of the kind asks for: they are shown all the same."""
         known = {(term.vocabulary.value, term.role.value) for term in fields}
-        found = self._shown_terms(_("Other terms"), lambda key, role: (key.partition("/")[0], role) not in known)
+        found = self._shown_terms("", _("Other terms"), lambda key, role: (key.partition("/")[0], role) not in known)
         return [found] if found and not self.is_translation else []
 
-    def _shown_terms(self, label: str, fits: Any) -> ShownTerms | None:
+    def _shown_terms(self, name: str, label: str, fits: Any) -> ShownTerms | None:
         added, removed = set(self.difference.terms_added), set(self.difference.terms_removed)
         present = [(key, role) for key, role in self.payload.get("terms", []) if fits(key, role)]
         items = [(Part.NEW if pair in added else Part.SAME, self._name(pair[0])) for pair in present]
         items += [(Part.GONE, self._name(key)) for key, role in sorted(removed) if fits(key, role)]
-        return ShownTerms(label, items) if items else None
+        return ShownTerms(name, label, items) if items or (self.whole and name) else None
 
     def _name(self, key: str) -> Text:
         term = self.terms.get(key)
         return text_of(term, "label") if term else Text(key, "en")
 
-    def _rows(self) -> Iterator[ShownRow]:
-        changes = {(change.child, change.key): change for change in self.difference.rows}
+    def _rows(self, wanted: Callable[[str], bool]) -> Iterator[ShownRow]:
+        """The rows of the children that are wanted, those that are gone last."""
+        changes = {(one.child, one.key): one for one in self.difference.rows if wanted(one.child)}
         for child, rows in self.payload.get("rows", {}).items():
-            model = self.entry._meta.get_field(child).related_model
-            label = sentence(model._meta.verbose_name)
+            if not wanted(child) or child not in self.entry.kind_info.children:
+                continue
+            model, label = self._child(child)
+            translated = (self.translation or {}).get("rows", {}).get(child, {})
             for key, row in rows_by_key(rows).items():
                 change = changes.pop((child, key), None)
-                yield ShownRow(label, change.part if change else Part.SAME, self._cells(model, row, change))
+                texts = {name: text for name, text in translated.get(key, {}).items() if text}
+                part = change.part if change else Part.SAME
+                yield ShownRow(child, label, part, self._cells(model, {**row, **texts}, change))
         for (child, _row), change in changes.items():
-            if change.part == Part.GONE:
-                model = self.entry._meta.get_field(child).related_model
-                yield ShownRow(sentence(model._meta.verbose_name), Part.GONE, self._cells(model, change.before, None))
+            if change.part == Part.GONE and child in self.entry.kind_info.children:
+                model, label = self._child(child)
+                yield ShownRow(child, label, Part.GONE, self._cells(model, change.before, None))
+
+    def _child(self, name: str) -> tuple[type[models.Model], str]:
+        """The model of child rows, and what one of them is called."""
+        model: Any = self.entry._meta.get_field(name).related_model
+        return model, sentence(model._meta.verbose_name)
 
     def _cells(self, model: type[models.Model], row: Any, change: RowChange | None) -> list[ShownValue]:
         cells = []
         for name, stored in row.items():
-            if name in ("id", "position"):
+            if name not in _columns(model) - {"id", "position"}:
                 continue
             model_field = model._meta.get_field(name)
             value = self._in_words(model_field, stored)
@@ -204,7 +273,7 @@ class Presenter:
                 before = self._in_words(model_field, change.before.get(name))
             if value or before:
                 parts = words(before, value) if before is not None else None
-                cells.append(ShownValue(sentence(model_field.verbose_name), value, before, parts))
+                cells.append(ShownValue(name, sentence(model_field.verbose_name), value, before, parts))
         return cells
 
     def _load_terms(self) -> dict[str, Term]:
@@ -217,16 +286,26 @@ class Presenter:
         wanted: set[int] = set()
         for one in (self.payload, self.live or {}):
             wanted |= set(_keys(self.entry._meta.model, one.get("shared", {})))
-            for child, rows in one.get("rows", {}).items():
-                model = self.entry._meta.get_field(child).related_model
+            for child in self.entry.kind_info.children:
+                rows = one.get("rows", {}).get(child, ())
                 for row in rows if isinstance(rows, list) else ():
-                    wanted |= set(_keys(model, row))
+                    wanted |= set(_keys(self._child(child)[0], row))
         found = Entry.objects.filter(pk__in=wanted) if wanted else ()
         return {entry.pk: str(text_of(entry, "title")) for entry in found}
 
 
+def rows_in(section: Section) -> set[str]:
+    """Names of the child rows that a section of the form holds."""
+    return {name for name in (section.rows, section.gathers, "resources" if section.resources else "") if name}
+
+
+def _columns(model: type[models.Model]) -> set[str]:
+    """Names of the columns that a model has now; an old version may know others."""
+    return {model_field.name for model_field in model._meta.concrete_fields}
+
+
 def _keys(model: type[models.Model], values: dict[str, Any]) -> Iterator[int]:
     for name, value in values.items():
-        model_field = model._meta.get_field(name)
+        model_field = model._meta.get_field(name) if name in _columns(model) else None
         if isinstance(model_field, models.ForeignKey) and issubclass(model_field.related_model, Entry) and value:
             yield int(value)

@@ -8,7 +8,6 @@ app_name = "desk"
 
 urlpatterns = [
     path("", queue.waiting, name="queue"),
-    path("entries/", queue.all_entries, name="all_entries"),
     path("published/", queue.published, name="published"),
     path("my-reviews/", queue.mine, name="mine"),
     path("entries/<int:pk>/", entries.entry, name="entry"),
@@ -34,6 +33,7 @@ urlpatterns = [
     path("partners/<int:pk>/different/<int:other>/", partners.different, name="partner_different"),
     path("partners/claims/<int:pk>/", partners.claim, name="partner_claim"),
     path("partners/duplicates/", partners.listing, name="partner_duplicates"),
+    path("", include("portal.desk.list_urls")),
     path("", include("portal.review.desk_urls")),
     path("", include("portal.translating.desk_urls")),
     path("", include("portal.upkeep.desk_urls")),

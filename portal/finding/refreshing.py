@@ -13,7 +13,7 @@ from matching.tasks import changed
 
 logger = logging.getLogger(__name__)
 #: Happenings that change nothing of an entry.
-_WORDS_ONLY = ("message.", "contact.", "match.")
+_WORDS_ONLY = ("message.", "contact.", "match.", "upkeep.")
 
 
 def after(happenings: Iterable[Happening]) -> None:

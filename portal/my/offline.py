@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import docx
+import filetype
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.urls import reverse
@@ -35,6 +36,10 @@ CODE = re.compile(r"\[([a-z0-9_]+)\]\s*$")
 LARGEST_UNPACKED = 60 * 1024 * 1024
 #: A filled form has a tenth of it. Text costs its parser many times its size in memory, pictures are not looked at.
 LARGEST_TEXT = 4 * 1024 * 1024
+#: First bytes that tell a picture, a font or an archive.
+TELLING = 262
+#: Between several answers to one question.
+SEVERAL = re.compile(r"[\n|;]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +54,12 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """An answer that could not be taken, with its question and the reason."""
+    """An answer that could not be taken, with its question (its code too) and the reason."""
 
     label: str
     answer: str
     reason: str
+    code: str = ""
 
 
 def questions(
@@ -98,7 +104,7 @@ def answers_in(upload: UploadedFile, kind: Kind) -> dict[str, str]:
     try:
         with zipfile.ZipFile(upload) as archive:
             members = archive.infolist()
-            text = sum(member.file_size for member in members if member.filename.lower().endswith((".xml", ".rels")))
+            text = sum(member.file_size for member in members if _may_be_text(archive, member))
             if text > LARGEST_TEXT or sum(member.file_size for member in members) > LARGEST_UNPACKED:
                 raise Refused(_("The file is too large when unpacked."))
         upload.seek(0)
@@ -110,6 +116,14 @@ def answers_in(upload: UploadedFile, kind: Kind) -> dict[str, str]:
     if not found:
         raise Refused(_("No answers were found. Use the Word file that you downloaded here."))
     return found
+
+
+def _may_be_text(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
+    """Whether a part may reach the parser of texts, whatever it is called: the table of contents can name any as text,
+    but no text begins like a picture.
+    """
+    with archive.open(member) as content:
+        return filetype.guess(content.read(TELLING)) is None
 
 
 def changes_from(answers: dict[str, str], entry: Entry, payload: Payload) -> tuple[Payload, list[Problem]]:
@@ -124,7 +138,7 @@ def changes_from(answers: dict[str, str], entry: Entry, payload: Payload) -> tup
         form = SectionForm(_typed(blank, given), entry=entry, section=part, payload=payload | {"terms": terms})
         form.full_clean()
         problems += [
-            Problem(sentence(blank.fields[name].label), given.get(name, ""), " ".join(map(str, messages)))
+            Problem(sentence(blank.fields[name].label), given.get(name, ""), " ".join(map(str, messages)), name)
             for name, messages in form.errors.items()
             if name in blank.fields
         ]
@@ -201,11 +215,14 @@ def _typed(form: SectionForm, given: dict[str, str]) -> dict[str, Any]:
         if name not in given:
             data[name] = field.prepare_value(initial)
         elif isinstance(field, forms.ChoiceField):
-            lines = [line for line in re.split(r"[\n|]", given[name]) if line.strip()]
+            lines = [given[name]] if _is_choice(field, given[name]) else SEVERAL.split(given[name])
+            lines = [line for line in lines if line.strip()]
             values = [_value_of(field, line.strip()) for line in lines]
             data[name] = values if isinstance(field, forms.MultipleChoiceField) else next(iter(values), "")
         elif isinstance(field, forms.BooleanField):
             data[name] = _says_yes(given[name])
+        elif isinstance(field, TermNamesField):
+            data[name] = "\n".join(SEVERAL.split(given[name]))
         else:
             data[name] = given[name]
     return data
@@ -217,11 +234,21 @@ def _says_yes(answer: str) -> bool:
     for language in LANGUAGES:
         with override(language):
             words.add(folded(_("Yes")))
-    return folded(answer.strip()) in words
+    return folded(answer.strip()) in words | {"true", "1"}
+
+
+def _is_choice(field: forms.ChoiceField, answer: str) -> bool:
+    """Whether the whole answer is one choice: labels may hold the signs that stand between several."""
+    return "\n" not in answer and _value_of(field, answer.strip()) != answer.strip()
 
 
 def _value_of(field: forms.ChoiceField, label: str) -> str:
-    """The value behind a choice's label in any of the four languages; the label itself when there is none."""
+    """The value behind a choice's label in any of the four languages, or behind its code (`theme/rights` or `rights`);
+    the label itself when there is none.
+    """
+    for value, _text in choices_of(field):
+        if value and folded(label) in (folded(value), folded(value.rpartition("/")[2])):
+            return value
     for language in LANGUAGES:
         with override(language):
             for value, text in choices_of(field):

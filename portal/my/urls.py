@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.my import forms_offline, gathering, views, writing
+from portal.my import forms_offline, gathering, reviewed, views, writing
 
 app_name = "my"
 
@@ -12,6 +12,9 @@ urlpatterns = [
     path("<int:pk>/", views.overview, name="entry"),
     path("<int:pk>/check/", views.check, name="check"),
     path("<int:pk>/do/<slug:action>/", views.act, name="act"),
+    path("<int:pk>/review/", reviewed.review, name="review"),
+    path("<int:pk>/history/", reviewed.history, name="history"),
+    path("<int:pk>/history/compare/", reviewed.compare, name="compare"),
     path("<int:pk>/upload/", forms_offline.upload, name="upload"),
     path("<int:pk>/filled.docx", forms_offline.filled, name="filled"),
     path("<int:pk>/resources/add/<slug:form>/", writing.resource, name="resource_add"),

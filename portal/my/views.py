@@ -19,6 +19,7 @@ from entries.rules import Refused, can_edit
 from entries.states import Action
 from entries.texts import text_of
 from portal.my import forms, work
+from portal.review.discussion import discussion_of
 
 
 @login_not_required
@@ -74,6 +75,7 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
         "revision": revision,
         "subject": revision or entry,
         "can_edit": can_edit(request.viewer, entry, revision),
+        "discussed": discussion_of(request.viewer, revision or entry, language="").open_count,
         "actions": work.steps(request.viewer, revision or entry),
         "moves": entry.moves.select_related("by").order_by("-id")[:50],
         "trail": work.trail(text_of(entry, "title") or entry.kind_info.label),
@@ -89,8 +91,9 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "entry": entry,
         "revision": revision,
-        "findings": work.findings_of(entry, revision),
-        "sections": work.read_sections(entry, revision),
+        "findings": work.findings_for_author(entry, revision),
+        "shown": work.text_as_written(entry, revision, request.viewer),
+        "changes": True,
         "steps": work.steps(request.viewer, revision or entry),
         "trail": work.trail(_("Check and submit"), entry),
     }

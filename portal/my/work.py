@@ -10,17 +10,16 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from entries import reading
 from entries.checks import Finding, findings, findings_with
-from entries.editing import Draft
-from entries.forms import sentence
-from entries.kinds import Kind, Section, all_kinds
-from entries.markup import render
-from entries.models import TRACK_SOURCE, Entry, Revision, Term
+from entries.editing import Draft, open_revision
+from entries.kinds import Kind, all_kinds
+from entries.models import TRACK_SOURCE, Entry, Revision
 from entries.querysets import EntryQuerySet
 from entries.rules import allowed_actions
-from entries.snapshots import Payload, snapshot
-from entries.states import OPEN, Action
+from entries.snapshots import snapshot
+from entries.states import OPEN, Action, State
 from entries.texts import Text, text_of
 from entries.viewers import CURATORS, Viewer
+from portal.desk.presenting import Presentation, Presenter
 
 #: The steps that writers take themselves.
 WRITERS = frozenset({Action.SUBMIT, Action.WITHDRAW, Action.DISCARD, Action.REOPEN})
@@ -86,68 +85,28 @@ def findings_of(entry: Entry, revision: Revision | None) -> list[Finding]:
     return findings_with(entry, revision) if revision else findings(entry)
 
 
-def read_sections(entry: Entry, revision: Revision | None) -> list[tuple[Section, list[tuple[str, Any, str]]]]:
-    """Each section with its labels and what was written there, and in which language where that is known."""
-    payload = revision.payload if revision else snapshot(entry)
-    return [(section, _read(entry, section, payload)) for section in entry.kind_info.sections]
+def text_as_written(entry: Entry, revision: Revision | None, viewer: Viewer) -> Presentation:
+    """The text as it will look, with what is still empty in its place, and what changed where something is live."""
+    if revision is None:
+        return Presenter(entry, snapshot(entry), None, zone=viewer.time_zone, whole=True).present()
+    live = snapshot(entry)
+    return Presenter(entry, revision.payload, live, zone=viewer.time_zone, whole=True).present()
 
 
-def _read(entry: Entry, section: Section, payload: Payload) -> list[tuple[str, Any, str]]:
-    lines: list[tuple[str, Any, str]] = []
-    marked = {text.name for text in entry.kind_info.texts if text.markup}
-    for name in section.fields:
-        field = entry._meta.get_field(name)
-        text = payload["texts"].get(name)
-        value = render(text) if name in marked and text else text
-        if text is None:
-            value = _shared_value(field, payload["shared"].get(name))
-        lines.append((sentence(field.verbose_name), value, payload["language"] if text else ""))
-    if section.rows:
-        lines += _read_rows(entry, section, payload)
-    for term in section.terms:
-        keys = [k for k, role in payload["terms"] if role == term.role and k.startswith(f"{term.vocabulary.value}/")]
-        lines.append((sentence(term.vocabulary.label), labels_of(keys), ""))
-    if section.resources:
-        lines += [(row["title"] or row["url"], row["url"], "") for row in payload["rows"].get("resources", [])]
-    if section.gathers:
-        rows = payload["rows"].get(section.gathers, [])
-        entries = Entry.objects.in_bulk([row["entry"] for row in rows])
-        lines += [
-            (str(text_of(entries[row["entry"]], "title")), row["note"], payload["language"])
-            for row in rows
-            if row["entry"] in entries
-        ]
-    return lines
+def findings_for_author(entry: Entry, revision: Revision | None) -> list[Finding]:
+    """What the checks tell the author: not what speaks of texts that the author may not know."""
+    return [finding for finding in findings_of(entry, revision) if not finding.internal]
 
 
-def _read_rows(entry: Entry, section: Section, payload: Payload) -> list[tuple[str, Any, str]]:
-    """Child rows that are written in the form: the first text of each, then what else it holds."""
-    model: Any = entry._meta.get_field(section.rows).related_model
-    kind = sentence(model._meta.verbose_name)
-    rows = payload["rows"].get(section.rows, [])
-    told = [[str(value) for name, value in row.items() if value and name not in ("id", "position")] for row in rows]
-    return [(kind, " · ".join(values), payload["language"]) for values in told]
-
-
-def _shared_value(field: Any, value: Any) -> Any:
-    if hasattr(field, "in_words"):
-        return field.in_words(value)
-    if field.is_relation:
-        target = field.related_model._default_manager.filter(pk=value).first() if value else None
-        return text_of(target, "title") if target else ""
-    if field.choices:
-        return dict(field.flatchoices).get(value, "")
-    if isinstance(value, bool):
-        return _("Yes") if value else _("No")
-    return "" if value is None else value
-
-
-def labels_of(keys: list[str]) -> str:
-    """The labels of terms in the reader's language, as one list."""
-    codes = [key.partition("/")[2] for key in keys]
-    vocabularies = {key.partition("/")[0] for key in keys}
-    terms = [t for t in Term.objects.filter(vocabulary__in=vocabularies, code__in=codes) if t.key in keys]
-    return " · ".join(str(text_of(term, "label")) for term in terms)
+def under_review(entry: Entry) -> Revision | None:
+    """The change that is discussed with the author: the open one, else the latest that was refused."""
+    found = open_revision(entry, TRACK_SOURCE)
+    if found is None and entry.is_published:
+        found = entry.revisions.filter(track=TRACK_SOURCE).order_by("-id").first()
+        found = found if found is not None and found.state == State.REFUSED else None
+        if found is not None:
+            found.entry = entry
+    return found
 
 
 def trail(label: object, entry: Entry | None = None) -> list[tuple[object, str]]:

@@ -7,8 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -20,21 +18,17 @@ from entries.forms import SectionForm
 from entries.kinds import Section
 from entries.models import Entry, Resource
 from entries.rules import Refused
-from portal import limits
 from portal.my import gathering, work
 from portal.my.forms import ResourceForm
+from portal.my.kept import keeps_typed, kept
 
 NO_CONTENT, CONFLICT, UNPROCESSABLE = 204, 409, 422
-KEPT = "text_kept"
-LONGEST_KEPT = 200_000  # characters
 
 
-@login_not_required  # a lost session must not lose the text: see _keep
+@keeps_typed
 @require_http_methods(["GET", "HEAD", "POST"])
 def section(request: HttpRequest, pk: int, section: str) -> HttpResponse:
     """Show or save one section; a save leads on to the next one."""
-    if not request.user.is_authenticated:
-        return _keep(request)
     entry = get_object_or_404(work.writable(request.viewer), pk=pk).detail()
     part = entry.kind_info.section(section)
     if part is None:
@@ -44,36 +38,14 @@ def section(request: HttpRequest, pk: int, section: str) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("my:entry", entry.pk)
-    kept = _kept(request) if request.method == "GET" else None
-    form = SectionForm(request.POST or kept, entry=entry, section=part, payload=draft.payload)
+    typed = kept(request) if request.method == "GET" else None
+    form = SectionForm(request.POST or typed, entry=entry, section=part, payload=draft.payload)
     if request.method == "POST" and form.is_valid():
         return _save(request, entry, part, form)
-    if kept:
-        messages.info(request, _("You had been signed out. Here is what you had typed; save it now."))
-        draft = replace(draft, edition=_edition(kept))  # a text that somebody else saved meanwhile is not passed over
+    if typed:
+        draft = replace(draft, edition=_edition(typed))  # a text that somebody else saved meanwhile is not passed over
     status = UNPROCESSABLE if request.method == "POST" else 200
     return _page(request, draft, part, form, status=status)
-
-
-def _keep(request: HttpRequest) -> HttpResponse:
-    """The session is gone: keep what was typed in a new one, let the person sign in, and bring both together.
-
-    One text a session, of bounded size, and not more often than a person writes: nobody has signed in yet.
-    """
-    typed = {name: values if len(values) > 1 else values[0] for name, values in request.POST.lists() if values}
-    small = sum(len(value) for values in request.POST.lists() for value in values[1]) <= LONGEST_KEPT
-    if typed and small and limits.allows(request, "kept", each=60, together=2000):
-        request.session[KEPT] = {"path": request.path, "typed": typed}
-    return redirect_to_login(request.path)
-
-
-def _kept(request: HttpRequest) -> dict[str, Any] | None:
-    """What was typed for this page before the session was lost; given out once."""
-    kept = request.session.get(KEPT)
-    if not kept or kept["path"] != request.path:
-        return None
-    del request.session[KEPT]
-    return kept["typed"]
 
 
 def _edition(typed: Mapping[str, Any]) -> int:
@@ -189,8 +161,8 @@ def _store(request: HttpRequest, draft: Draft, rows: list, row: dict[str, Any], 
     data = dict(form.cleaned_data)
     upload = data.pop("upload", None)
     try:
-        kept = uploads.store(upload, picture=row["form"] == Resource.Form.PICTURE) if upload else {}
-        new = row | data | kept
+        stored = uploads.store(upload, picture=row["form"] == Resource.Form.PICTURE) if upload else {}
+        new = row | data | stored
         changed = (
             [new if old is row else old for old in rows] if row in rows else [*rows, new | {"position": len(rows)}]
         )

@@ -22,6 +22,7 @@ from entries.viewers import CURATORS, Role, Standing
 from partners.models import Invitation, User
 from portal.notifications import (
     call_audiences as calls,
+    desk_audiences as desk,
     interest_audiences as interest,
     partner_audiences as standing,
     partnership_audiences as partnership,
@@ -308,6 +309,7 @@ AUDIENCES: dict[str, tuple[Rule, ...]] = {
     "partnership.declined": (told(Reason.PARTY, partnership.writers),),
     "partnership.reported": (told(Reason.PARTY, partnership.writers),),
     "partnership.ended": (told(Reason.PARTY, partnership.writers),),
+    "review.assigned": (told(Reason.DESK, desk.assignee),),
     "verification.requested": (curators,),
     "verification.decided": (told(Reason.OWNER, standing.owners),),
     "verification.ending": (told(Reason.OWNER, standing.owners),),

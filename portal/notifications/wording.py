@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _, override
 from entries import locales
 from partners.models import INVITATION_OPEN_FOR
 from partners.services import token_for as token_for_invitation
-from portal.notifications import call_letters, interest_letters, partner_letters, partnership_letters
+from portal.notifications import call_letters, desk_letters, interest_letters, partner_letters, partnership_letters
 from portal.notifications.answers import token_for
 from portal.notifications.audiences import Fact, Hearer, Reason, address_of_sender
 from portal.notifications.letters import Letter, about, address, page_of, title_of
@@ -291,4 +291,5 @@ WORDINGS: dict[tuple[str, Reason], Wording] = {
     **partnership_letters.WORDINGS,
     **call_letters.WORDINGS,
     **partner_letters.WORDINGS,
+    **desk_letters.WORDINGS,
 }

@@ -26,4 +26,5 @@ PAGE = Kind(
     offered=False,
     searchable=True,
     url=address,
+    review_months=12,
 )

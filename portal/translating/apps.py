@@ -9,3 +9,7 @@ class TranslatingConfig(AppConfig):
     label = "translating"
     verbose_name = _("Translation desk")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the system check of machine translation."""
+        from portal.translating import checks  # noqa: F401 - registering is its effect

@@ -2,10 +2,15 @@
 
 from django.urls import path
 
-from portal.translating.views import listing, translate
+from portal.translating.views import glossary, listing, translate
 
 urlpatterns = [
     path("translations/", listing.entries, name="translations"),
     path("translations/coverage/", listing.coverage, name="translation_coverage"),
+    path("translations/glossary/", glossary.listing, name="glossary"),
+    path("translations/glossary/new/", glossary.term, name="glossary_new"),
+    path("translations/glossary/<int:pk>/", glossary.term, name="glossary_term"),
+    path("translations/glossary/<int:pk>/remove/", glossary.remove, name="glossary_remove"),
     path("translations/<int:pk>/<slug:language>/", translate.translate, name="translate"),
+    path("translations/<int:pk>/<slug:language>/reviewed/", translate.reviewed, name="translation_reviewed"),
 ]

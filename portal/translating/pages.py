@@ -15,6 +15,7 @@ from portal.desk.pages import Trail, desk_page
 PAGES = (
     ("translations", _("Entries"), EVERY_ROLE),
     ("translation_coverage", _("Coverage"), EVERY_ROLE),
+    ("glossary", _("Glossary"), EVERY_ROLE),
 )
 
 

@@ -1,126 +1,33 @@
-"""Translating field by field: the form with its source beside it, and saving what was made from exactly that source."""
+"""Translating field by field: saved with the very source that stood beside it, then handed over."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import models, transaction
+from django.db import transaction
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from entries import curation, editing
-from entries.comparison import Parts, words
-from entries.forms import text_field
+from entries.audit.services import record
 from entries.models import Entry
 from entries.rules import Refused
-from entries.snapshots import Payload, snapshot
+from entries.snapshots import Payload
 from entries.states import EDITABLE, Action
-from entries.texts import Text, raw
 from entries.viewers import Viewer
+from portal.translating import machine
+from portal.translating.forms import TranslationForm
+from portal.translating.work import Marks, Work
 
-UNPROCESSABLE, CONFLICT = 422, 409
+UNPROCESSABLE, CONFLICT, UNAVAILABLE = 422, 409, 503
 
 
 class SourceChanged(Exception):
     """The original text is not the one any more that the translator had beside the translation."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a form field's text lives in the payload: a text of the entry, or one of a child row."""
-
-    name: str
-    child: str = ""
-    row: str = ""
-
-    @property
-    def field(self) -> str:
-        """Name of the form field."""
-        return f"row-{self.child}-{self.row}-{self.name}" if self.child else f"text-{self.name}"
-
-    def read(self, payload: Payload) -> str:
-        """The text at this place, "" when there is none."""
-        if self.child:
-            return payload.get("rows", {}).get(self.child, {}).get(self.row, {}).get(self.name, "")
-        return payload.get("texts", {}).get(self.name, "")
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """One text of the page: the source beside the field for its translation."""
-
-    source: Text
-    markup: bool
-    bound: forms.BoundField
-    theirs: str = ""
-    parts: Parts | None = None
-
-
-class TranslationForm(forms.Form):
-    """All texts that the original has, or that the translation has already; nothing is required."""
-
-    edition = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-    source = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
-
-    def __init__(self, *args: Any, entry: Entry, language: str, draft: editing.Draft, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.entry, self.language, self.payload = entry, language, draft.payload
-        self.initial.update({"edition": draft.edition, "source": entry.source_hash})
-        self.live_rows = snapshot(entry, language)["rows"]
-        self.places: dict[Place, tuple[Text, bool]] = {}
-        for text in entry.kind_info.texts:
-            self._add(Place(text.name), entry, text.markup)
-        for child, rows in self.live_rows.items():
-            objects = {str(row.pk): row for row in getattr(entry, child).all()}
-            for key, texts in rows.items():
-                for name in texts:
-                    self._add(Place(name, child, key), objects[key], False)
-
-    def _add(self, place: Place, owner: models.Model, markup: bool) -> None:
-        original = self.entry.original_language
-        source, written = raw(owner, place.name, original), self._written(place)
-        if not (source or written):
-            return
-        self.fields[place.field] = text_field(owner._meta.get_field(place.name), self.language)
-        self.fields[place.field].help_text = ""
-        self.initial[place.field] = written
-        self.places[place] = Text(source, original), markup
-
-    def _written(self, place: Place) -> str:
-        """What the draft has; for a row that is newer than the draft, what is live."""
-        known = place.row in self.payload.get("rows", {}).get(place.child, {}) if place.child else True
-        return place.read(self.payload if known else {"rows": self.live_rows})
-
-    def pairs(self, theirs: Payload | None = None) -> list[Pair]:
-        """Source and field, in the order of the page; with `theirs`, what somebody else saved, where it differs."""
-        return [self._pair(place, source, markup, theirs) for place, (source, markup) in self.places.items()]
-
-    def _pair(self, place: Place, source: Text, markup: bool, theirs: Payload | None) -> Pair:
-        bound = self[place.field]
-        mine = (bound.value() or "").replace("\r\n", "\n")
-        other = place.read(theirs) if theirs is not None else mine
-        if other == mine:
-            return Pair(source, markup, bound)
-        return Pair(source, markup, bound, other, words(other, mine))
-
-    def changes(self) -> Payload:
-        """The cleaned texts as changes of the language track's payload (rows are always given whole)."""
-        texts: dict[str, str] = {}
-        rows: dict[str, dict[str, dict[str, str]]] = {
-            child: {key: {name: self._written(Place(name, child, key)) for name in row} for key, row in by_id.items()}
-            for child, by_id in self.live_rows.items()
-        }
-        for place in self.places:
-            value = (self.cleaned_data.get(place.field) or "").replace("\r\n", "\n")
-            if place.child:
-                rows[place.child][place.row][place.name] = value
-            else:
-                texts[place.name] = value
-        return {"texts": texts, "rows": rows}
 
 
 @transaction.atomic
@@ -137,9 +44,24 @@ def save(*, entry: Entry, language: str, changes: Payload, by: Viewer, edition: 
     try:
         return editing.save_translation(entry=entry, language=language, changes=changes, by=by, edition=edition)
     except editing.EditedMeanwhile as meanwhile:
-        if editing.merged(meanwhile.theirs, changes) == meanwhile.theirs:
+        if _same(editing.merged(meanwhile.theirs, changes), meanwhile.theirs):
             return editing.open_translation(entry=entry, language=language, by=by)
         raise
+
+
+def hand_over(*, entry: Entry, draft: editing.Draft, by: Viewer) -> None:
+    """Submit a translation to its review by a second person.
+
+    Raises `Refused`: by the rules, or while texts that were made from an older original have not been read again.
+    """
+    if Marks.of(draft.payload).older:
+        raise Refused(_("Some texts were made from an older original. Read those that say so, then submit."))
+    curation.move(entry=entry, action=Action.SUBMIT, by=by, revision=draft.revision)
+
+
+def _same(one: Payload, other: Payload) -> bool:
+    """Whether two payloads have the same texts; marks apart, which are taken away by a look at the page."""
+    return one | {"marks": None} == other | {"marks": None}
 
 
 @dataclass(slots=True)
@@ -155,6 +77,7 @@ class Answer:
     draft: editing.Draft | None = None
     theirs: Payload | None = None
     source_changed: bool = False
+    group: str = ""
 
 
 class Desk:
@@ -171,8 +94,8 @@ class Desk:
             return Answer(None, 200, *where, sentence=refusal, level=messages.INFO)
         return Answer(self._form(None, draft), draft=draft)
 
-    def save(self, data: QueryDict) -> Answer:
-        """Save the typed texts; every refusal keeps them on the page."""
+    def save(self, data: QueryDict, by_machine: Collection[str] = ()) -> Answer:
+        """Save the typed texts (those of the fields `by_machine` come from one); every refusal keeps them there."""
         draft, refusal = self._draft()
         form = self._form(data, draft)
         if not form.is_valid():
@@ -183,7 +106,7 @@ class Desk:
             saved = save(
                 entry=self.entry,
                 language=self.language,
-                changes=form.changes(),
+                changes=form.changes(by_machine),
                 by=self.by,
                 edition=form.cleaned_data["edition"],
                 source=form.cleaned_data["source"],
@@ -197,6 +120,43 @@ class Desk:
         here = ("desk:translate", (self.entry.pk, self.language))
         return Answer(None, 200, *here, sentence=_("Your translation is saved as a draft."), draft=saved)
 
+    def suggest(self, data: QueryDict, group: str) -> Answer:
+        """Save the typed texts, and what a machine makes of those of a group that are still empty.
+
+        The provider is asked before anything is locked; it is recorded in the audit log that texts were sent out.
+        """
+        draft, refusal = self._draft()
+        form = self._form(data, draft)
+        if refusal or not form.is_valid():
+            return self.save(data)
+        values = form.values()
+        empty = [one for one in form.work.units if one.group == group and one.source and not values[one.field].strip()]
+        try:
+            found = machine.suggestions(empty, self.language)
+        except machine.Unavailable:
+            return self._nothing_suggested(data, draft)
+        return self._take(data, found) if found else self.save(data)
+
+    def _take(self, data: QueryDict, found: dict[str, str]) -> Answer:
+        filled = data.copy()
+        for name, text in found.items():
+            filled[name] = text
+        with transaction.atomic():
+            answer = self.save(filled, found.keys())
+            if answer.leads_to:
+                detail = {"language": self.language, "texts": len(found)}
+                record("translation.suggested", by=self.by, about=f"entry:{self.entry.pk}", detail=detail)
+        if not answer.leads_to:
+            return self.save(data)  # a conflict: what the machine wrote must not stand on the page as if typed
+        answer.sentence = _("The empty texts were filled by a machine. Read and correct each of them.")
+        return answer
+
+    def _nothing_suggested(self, data: QueryDict, draft: editing.Draft) -> Answer:
+        """Whatever was typed stays on the page, and the sentence says that it is not yet saved."""
+        form = self._form(data, draft)
+        form.add_error(None, _("The machine translation does not answer now. What you typed is kept: save it."))
+        return Answer(form, UNAVAILABLE, draft=draft)
+
     def submit(self, data: QueryDict) -> Answer:
         """Save, then hand the translation to its review."""
         answer = self.save(data)
@@ -205,13 +165,12 @@ class Desk:
         answer.leads_to, answer.arguments = "desk:translations", ()
         answer.sentence = _("Your translation waits for a second person to review it.")
         if answer.draft.revision.state in EDITABLE:
-            self._hand_over(answer)
+            self._hand_over(answer, answer.draft)
         return answer
 
-    def _hand_over(self, answer: Answer) -> None:
-        revision = answer.draft.revision  # type: ignore[union-attr]
+    def _hand_over(self, answer: Answer, draft: editing.Draft) -> None:
         try:
-            curation.move(entry=self.entry, action=Action.SUBMIT, by=self.by, revision=revision)
+            hand_over(entry=self.entry, draft=draft, by=self.by)
         except Refused as refused:
             answer.leads_to, answer.arguments = "desk:translate", (self.entry.pk, self.language)
             answer.sentence, answer.level = refused.reason, messages.WARNING
@@ -228,7 +187,7 @@ class Desk:
 
     def _too_late(self, form: TranslationForm, draft: editing.Draft, refusal: Any) -> Answer:
         """The translation was handed over already: by this very form, sent twice, or by somebody else."""
-        if editing.merged(draft.payload, form.changes()) == draft.payload:
+        if _same(editing.merged(draft.payload, form.changes()), draft.payload):
             where = ("desk:revision", (draft.subject.pk,))
             return Answer(None, 200, *where, sentence=refusal, level=messages.INFO, draft=draft)
         form.add_error(None, str(refusal))
@@ -240,4 +199,4 @@ class Desk:
             data = data.copy()
             for name, value in hidden.items():
                 data[name] = str(value)
-        return TranslationForm(data, entry=self.entry, language=self.language, draft=draft)
+        return TranslationForm(data, work=Work(self.entry, self.language, draft))

@@ -9,3 +9,9 @@ class TrustConfig(AppConfig):
     label = "trust"
     verbose_name = _("Trust")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Listen to what django-allauth tells of signing in."""
+        from portal.trust import signing_in
+
+        signing_in.connect()

@@ -1,5 +1,13 @@
-"""Addresses of this room: a table of contents."""
+"""Addresses of one's own account: a table of contents."""
+
+from django.urls import path
+
+from portal.trust.views import own
 
 app_name = "trust"
 
-urlpatterns: list = []
+urlpatterns = [
+    path("account/", own.account, name="account"),
+    path("account/sessions/", own.sessions, name="sessions"),
+    path("account/second-factor/totp/picture.svg", own.totp_picture, name="totp_picture"),
+]

@@ -9,3 +9,9 @@ class UpkeepConfig(AppConfig):
     label = "upkeep"
     verbose_name = _("Upkeep")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Add what links say to the checks of all entries."""
+        from portal.upkeep import findings
+
+        assert findings

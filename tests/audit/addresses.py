@@ -11,10 +11,12 @@ from collections.abc import Iterator
 from tests.audit import (
     assistance_addresses,
     call_addresses,
+    desk_lists_addresses,
     finding_addresses,
     interest_addresses,
     privacy_addresses,
     table_addresses,
+    trust_addresses,
 )
 from tests.audit.describing import VISITOR, Audited, NoPage, State, desk, lists, member, own, page
 
@@ -275,6 +277,8 @@ AUDITED = (
     *WRITING,
     *assistance_addresses.AUDITED,
     *interest_addresses.AUDITED,
+    *desk_lists_addresses.AUDITED,
+    *trust_addresses.AUDITED,
     *call_addresses.AUDITED,
     *finding_addresses.AUDITED,
     *privacy_addresses.AUDITED,
@@ -286,6 +290,8 @@ AUDITED = (
 NO_PAGES = (
     *assistance_addresses.NO_PAGES,
     *interest_addresses.NO_PAGES,
+    *desk_lists_addresses.NO_PAGES,
+    *trust_addresses.NO_PAGES,
     *call_addresses.NO_PAGES,
     *finding_addresses.NO_PAGES,
     *privacy_addresses.NO_PAGES,

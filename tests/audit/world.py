@@ -30,11 +30,11 @@ from partners.viewers import viewer_of
 from portal.notifications import answers, sweeper
 from portal.notifications.models import Mail
 from portal.pages import saved
-from tests.audit import assistance, calls, finding, interests, privacy
+from tests.audit import assistance, calls, desk_lists, finding, interests, privacy, trust
 from tests.audit.addresses import Audited, State
 from tests.cast import publish
 
-PEOPLE = ("ngo_officer", "stranger", "curator", "translator", "donor_officer")
+PEOPLE = ("ngo_officer", "stranger", "curator", "translator", "donor_officer", "administrator")
 # A word that stands in no other text: where it is read in another language, the page must say so.
 ONLY_ENGLISH = "Quillwort"
 FOUR = {
@@ -67,6 +67,7 @@ def people(request: pytest.FixtureRequest, db: None) -> dict[str, User]:
     """The ones who look, each with a confirmed address; `no_password` signs in by code."""
     found = {name: request.getfixturevalue(name) for name in PEOPLE}
     found["no_password"] = User.objects.create_user("nopass@example.org", name="Nour")
+    found["protected"] = trust.protected()
     for user in found.values():
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return found
@@ -92,10 +93,12 @@ def build_world(
         starter.load("starter", sample=False)
         waiting |= _money()
         waiting |= interests.fill(people)
+        waiting |= desk_lists.fill(entries["practice"], people)
         waiting |= calls.fill(make_entry, people)
         waiting |= finding.fill(make_entry, people)
         waiting |= assistance.fill(make_entry, people)
         waiting |= privacy.fill(entries["practice"])
+        waiting |= trust.things(people["protected"], people["translator"])
         things = {name: entry.pk for name, entry in (entries | drafts).items()} | waiting | terms
         return World(people, {**things, "slug": "x", **_letters(entries["practice"], people), **_keys(people)})
 

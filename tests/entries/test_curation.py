@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 def test_submitted_practice_is_published_by_a_curator(make_practice, curator, ngo_officer):
     practice = make_practice(published=False)
     curation.move(entry=practice, action=Action.SUBMIT, by=viewer_of(ngo_officer))
-    step = curation.move(entry=practice, action=Action.PUBLISH, by=viewer_of(curator))
+    step = curation.move(entry=practice, action=Action.PUBLISH, by=viewer_of(curator), note="Read.")
     practice = Practice.objects.get(pk=practice.pk)
     assert practice.state == State.PUBLISHED
     assert practice.publisher == curator
@@ -32,8 +32,8 @@ def test_curator_cannot_publish_own_entry(make_practice, curator, second_curator
     practice = make_practice(author=curator, published=False)
     curation.move(entry=practice, action=Action.SUBMIT, by=viewer_of(curator))
     with pytest.raises(Refused, match="Four eyes"):
-        curation.move(entry=practice, action=Action.PUBLISH, by=viewer_of(curator))
-    curation.move(entry=practice, action=Action.PUBLISH, by=viewer_of(second_curator))
+        curation.move(entry=practice, action=Action.PUBLISH, by=viewer_of(curator), note="Read.")
+    curation.move(entry=practice, action=Action.PUBLISH, by=viewer_of(second_curator), note="Read.")
 
 
 def test_who_edited_a_draft_of_somebody_else_cannot_publish_it(make_practice, ngo_officer, curator, second_curator):
@@ -42,10 +42,10 @@ def test_who_edited_a_draft_of_somebody_else_cannot_publish_it(make_practice, ng
     editing.save(entry=practice, changes={"texts": {"title": "Better"}}, by=viewer_of(curator), edition=edition)
     curation.move(entry=practice, action=Action.SUBMIT, by=viewer_of(ngo_officer))
     with pytest.raises(Refused, match="Four eyes"):
-        curation.move(entry=practice, action=Action.PUBLISH, by=viewer_of(curator))
+        curation.move(entry=practice, action=Action.PUBLISH, by=viewer_of(curator), note="Read.")
     with pytest.raises(IntegrityError, match="entry_writers_do_not_publish"), transaction.atomic():
         Entry.objects.filter(pk=practice.pk).update(publisher=curator)
-    curation.move(entry=practice, action=Action.PUBLISH, by=viewer_of(second_curator))
+    curation.move(entry=practice, action=Action.PUBLISH, by=viewer_of(second_curator), note="Read.")
 
 
 def test_an_old_text_that_names_a_merged_term_gets_the_term_it_was_merged_into(make_practice, make_term, ngo_officer):
@@ -72,7 +72,9 @@ def test_a_change_of_an_archived_entry_is_not_published(make_practice, ngo_offic
     curation.move(entry=practice, action=Action.SUBMIT, by=author, revision=draft.revision)
     curation.move(entry=practice, action=Action.ARCHIVE, by=viewer_of(curator), note="Out of date.")
     with pytest.raises(Refused, match="not possible"):
-        curation.move(entry=practice, action=Action.PUBLISH, by=viewer_of(curator), revision=draft.revision)
+        curation.move(
+            entry=practice, action=Action.PUBLISH, by=viewer_of(curator), revision=draft.revision, note="Read."
+        )
 
 
 def test_database_refuses_an_unknown_state(make_practice):
@@ -107,7 +109,7 @@ def test_an_incomplete_practice_is_blocked_and_stays_submitted(make_practice, cu
     practice = make_practice(published=False, challenge_en="")
     curation.move(entry=practice, action=Action.SUBMIT, by=viewer_of(ngo_officer))
     with pytest.raises(curation.Blocked) as caught:
-        curation.move(entry=practice, action=Action.PUBLISH, by=viewer_of(curator))
+        curation.move(entry=practice, action=Action.PUBLISH, by=viewer_of(curator), note="Read.")
     assert [finding.code for finding in caught.value.findings] == ["missing-challenge"]
     assert Entry.objects.get(pk=practice.pk).state == State.SUBMITTED
 
@@ -117,7 +119,7 @@ def test_who_may_not_publish(who, request, make_practice):
     practice = make_practice(published=False)
     Entry.objects.filter(pk=practice.pk).update(state=State.IN_REVIEW)
     with pytest.raises(Refused):
-        curation.move(entry=practice, action=Action.PUBLISH, by=viewer_of(request.getfixturevalue(who)))
+        curation.move(entry=practice, action=Action.PUBLISH, by=viewer_of(request.getfixturevalue(who)), note="Read.")
 
 
 def test_live_text_stays_until_the_revision_is_published(make_practice, curator, ngo_officer):
@@ -126,7 +128,7 @@ def test_live_text_stays_until_the_revision_is_published(make_practice, curator,
     draft = editing.save(entry=practice, changes={"texts": {"title": "New"}}, by=author, edition=draft.edition)
     assert Practice.objects.get(pk=practice.pk).title_en == "Peer visits in hospital"
     curation.move(entry=practice, action=Action.SUBMIT, by=author, revision=draft.revision)
-    curation.move(entry=practice, action=Action.PUBLISH, by=viewer_of(curator), revision=draft.revision)
+    curation.move(entry=practice, action=Action.PUBLISH, by=viewer_of(curator), revision=draft.revision, note="Read.")
     assert Practice.objects.get(pk=practice.pk).title_en == "New"
 
 
@@ -157,7 +159,9 @@ def test_owner_and_translator_do_not_block_each_other(make_practice, ngo_officer
     )
     for draft, writer in ((french, translator), (mine, ngo_officer)):
         curation.move(entry=practice, action=Action.SUBMIT, by=viewer_of(writer), revision=draft.revision)
-        curation.move(entry=practice, action=Action.PUBLISH, by=viewer_of(curator), revision=draft.revision)
+        curation.move(
+            entry=practice, action=Action.PUBLISH, by=viewer_of(curator), revision=draft.revision, note="Read."
+        )
     practice = Practice.objects.get(pk=practice.pk)
     assert (practice.title_en, practice.title_fr) == ("New", "Visites")
     assert state_of(practice, "fr") == TranslationState.OUTDATED
@@ -171,8 +175,10 @@ def test_a_reviewed_translation_is_known_as_such(make_practice, translator, cura
     assert state_of(practice, "fr") == TranslationState.DRAFT
     curation.move(entry=practice, action=Action.SUBMIT, by=viewer_of(translator), revision=draft.revision)
     with pytest.raises(Refused, match="Four eyes"):
-        curation.move(entry=practice, action=Action.PUBLISH, by=viewer_of(translator), revision=draft.revision)
-    curation.move(entry=practice, action=Action.PUBLISH, by=viewer_of(curator), revision=draft.revision)
+        curation.move(
+            entry=practice, action=Action.PUBLISH, by=viewer_of(translator), revision=draft.revision, note="Read."
+        )
+    curation.move(entry=practice, action=Action.PUBLISH, by=viewer_of(curator), revision=draft.revision, note="Read.")
     assert state_of(Practice.objects.get(pk=practice.pk), "fr") == TranslationState.REVIEWED
     assert TranslationRecord.objects.get(entry=practice, language="fr").renders_hash
 
@@ -184,7 +190,7 @@ def test_a_revision_based_on_an_older_text_is_a_conflict(make_practice, ngo_offi
         entry=practice, state=State.SUBMITTED, payload=live.payload, based_on=None, author=ngo_officer
     )
     with pytest.raises(curation.Conflict):
-        curation.move(entry=practice, action=Action.PUBLISH, by=viewer_of(curator), revision=stale)
+        curation.move(entry=practice, action=Action.PUBLISH, by=viewer_of(curator), revision=stale, note="Read.")
     assert Revision.objects.get(pk=stale.pk).state == State.SUBMITTED
 
 
@@ -192,7 +198,7 @@ def test_a_set_time_publishes_itself(make_practice, ngo_officer, curator):
     practice = make_practice(published=False)
     curation.move(entry=practice, action=Action.SUBMIT, by=viewer_of(ngo_officer))
     soon = timezone.now() + timedelta(hours=1)
-    curation.move(entry=practice, action=Action.SCHEDULE, by=viewer_of(curator), at=soon)
+    curation.move(entry=practice, action=Action.SCHEDULE, by=viewer_of(curator), at=soon, note="Read.")
     assert curation.publish_due() == 0
     assert curation.publish_due(now=soon) == 1
     assert curation.publish_due(now=soon) == 0
@@ -203,7 +209,7 @@ def test_a_set_time_in_the_past_is_refused(make_practice, ngo_officer, curator):
     practice = make_practice(published=False)
     curation.move(entry=practice, action=Action.SUBMIT, by=viewer_of(ngo_officer))
     with pytest.raises(Refused, match="future"):
-        curation.move(entry=practice, action=Action.SCHEDULE, by=viewer_of(curator), at=timezone.now())
+        curation.move(entry=practice, action=Action.SCHEDULE, by=viewer_of(curator), at=timezone.now(), note="Read.")
 
 
 def test_a_change_left_open_does_not_swallow_what_is_written_after_the_archive(make_practice, curator, ngo_officer):
@@ -218,17 +224,17 @@ def test_a_change_left_open_does_not_swallow_what_is_written_after_the_archive(m
     practice = Practice.objects.get(pk=practice.pk)
     assert (practice.title_en, practice.summary_en) == ("First", "Second")
     curation.move(entry=practice, action=Action.SUBMIT, by=writer)
-    curation.move(entry=practice, action=Action.PUBLISH, by=isu)
+    curation.move(entry=practice, action=Action.PUBLISH, by=isu, note="Read.")
     curation.move(entry=practice, action=Action.SUBMIT, by=writer, revision=left.revision)
     with pytest.raises(curation.Conflict):
-        curation.move(entry=practice, action=Action.PUBLISH, by=isu, revision=left.revision)
+        curation.move(entry=practice, action=Action.PUBLISH, by=isu, revision=left.revision, note="Read.")
 
 
 def test_what_another_clock_has_published_is_not_reported_as_failed(make_practice, curator, ngo_officer, monkeypatch):
     practice = make_practice(published=False)
     curation.move(entry=practice, action=Action.SUBMIT, by=viewer_of(ngo_officer))
     soon = timezone.now() + timedelta(minutes=1)
-    curation.move(entry=practice, action=Action.SCHEDULE, by=viewer_of(curator), at=soon)
+    curation.move(entry=practice, action=Action.SCHEDULE, by=viewer_of(curator), at=soon, note="Read.")
     move = curation.move
 
     def after_somebody_quicker(**step):

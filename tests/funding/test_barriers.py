@@ -52,7 +52,7 @@ def test_a_report_goes_from_the_form_through_curation_to_the_page(client: Client
     move(entry=Entry.objects.get(pk=barrier.pk), action=Action.SUBMIT, by=viewer_of(stranger))
     client.logout()
     assert "Three years of audits" not in client.get(mechanism.get_absolute_url()).text
-    move(entry=Entry.objects.get(pk=barrier.pk), action=Action.PUBLISH, by=viewer_of(curator))
+    move(entry=Entry.objects.get(pk=barrier.pk), action=Action.PUBLISH, by=viewer_of(curator), note="Read.")
     page = client.get(mechanism.get_absolute_url()).text
     assert "Three years of audits were asked for." in page
     assert "Audited accounts are required" in page

@@ -208,7 +208,7 @@ def test_nobody_else_publishes_a_donors_call(
 ) -> None:
     submitted(draft, donor_officer)
     with pytest.raises(Refused):
-        move(entry=draft, action=Action.PUBLISH, by=viewer_of(request.getfixturevalue(who)))
+        move(entry=draft, action=Action.PUBLISH, by=viewer_of(request.getfixturevalue(who)), note="Read.")
 
 
 def test_whoever_wrote_a_word_of_it_is_no_second_pair_of_eyes(
@@ -218,7 +218,7 @@ def test_whoever_wrote_a_word_of_it_is_no_second_pair_of_eyes(
     save(entry=draft, changes={"texts": {"title": "Mine"}}, by=viewer, edition=Entry.objects.get(pk=draft.pk).edition)
     submitted(draft, donor_officer)
     with pytest.raises(Refused, match="Four eyes"):
-        move(entry=draft, action=Action.PUBLISH, by=viewer)
+        move(entry=draft, action=Action.PUBLISH, by=viewer, note="Read.")
 
 
 @pytest.mark.parametrize("days", [None, -1])
@@ -244,7 +244,7 @@ def test_a_practice_is_never_published_by_its_owner(
     client.force_login(colleague)
     assert client.post(reverse("my:act", args=[practice.pk, "publish"])).status_code == 404
     with pytest.raises(Refused):
-        move(entry=practice, action=Action.PUBLISH, by=viewer_of(colleague))
+        move(entry=practice, action=Action.PUBLISH, by=viewer_of(colleague), note="Read.")
 
 
 # --- Amendments -------------------------------------------------------------------------------------------------------
@@ -259,7 +259,7 @@ def amend(call: Call, by: User, publisher: User, **shared: Any) -> None:
     revision = open_revision(call, TRACK_SOURCE)
     assert revision is not None
     move(entry=call, action=Action.SUBMIT, by=viewer, revision=revision)
-    move(entry=call, action=Action.PUBLISH, by=viewer_of(publisher), revision=revision)
+    move(entry=call, action=Action.PUBLISH, by=viewer_of(publisher), revision=revision, note="Read.")
 
 
 def test_an_amendment_is_shown_with_its_note_and_followers_are_told(

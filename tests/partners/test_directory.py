@@ -135,8 +135,8 @@ def test_submitting_leads_to_curation_and_nobody_publishes_alone(register, stran
     assert not [one for one in findings(made) if one.severity == "blocker"]
     move(entry=made, action=Action.SUBMIT, by=viewer_of(stranger))
     with pytest.raises(Refused):
-        move(entry=made, action=Action.PUBLISH, by=viewer_of(stranger))
-    move(entry=made, action=Action.PUBLISH, by=viewer_of(curator))
+        move(entry=made, action=Action.PUBLISH, by=viewer_of(stranger), note="Read.")
+    move(entry=made, action=Action.PUBLISH, by=viewer_of(curator), note="Read.")
     assert Entry.objects.get(pk=made.pk).is_published
 
 

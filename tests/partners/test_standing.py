@@ -204,8 +204,8 @@ def test_a_state_writes_isu_publishes_and_the_page_shows_it(
     assert not [one for one in findings(profile) if one.severity == "blocker"]
     move(entry=profile, action=Action.SUBMIT, by=viewer_of(state_focal_point))
     with pytest.raises(Refused):
-        move(entry=profile, action=Action.PUBLISH, by=viewer_of(state_focal_point))
-    move(entry=profile, action=Action.PUBLISH, by=viewer_of(curator))
+        move(entry=profile, action=Action.PUBLISH, by=viewer_of(state_focal_point), note="Read.")
+    move(entry=profile, action=Action.PUBLISH, by=viewer_of(curator), note="Read.")
     assert "focal@example.org" in client.get("/en/partners/states/UGA/").text
     client.logout()
     page = client.get("/en/partners/states/UGA/").text

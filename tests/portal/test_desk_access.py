@@ -22,7 +22,6 @@ KEEPERS = {"curator", "administrator"}
 #: Name of the address, which of the things in `places` it takes, and who may open it.
 PAGES = {
     "queue": ("", EVERY_ROLE),
-    "all_entries": ("", READERS),
     "published": ("", READERS),
     "mine": ("", EVERY_ROLE),
     "entry": ("published", READERS),

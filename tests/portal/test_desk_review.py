@@ -149,7 +149,7 @@ def test_the_second_of_two_curators_is_told_and_keeps_the_note(waiting, client, 
 def test_the_note_is_kept_where_nothing_is_left_to_decide(waiting, client, curator, second_curator):
     practice = waiting()
     mine = decision(practice, "publish", note="Well told.")
-    curation.move(entry=practice, action=Action.PUBLISH, by=viewer_of(second_curator))
+    curation.move(entry=practice, action=Action.PUBLISH, by=viewer_of(second_curator), note="Read.")
     client.force_login(curator)
     response = client.post(address("review", practice.pk), mine)
     assert response.status_code == 409
@@ -314,7 +314,7 @@ def test_an_entry_is_archived_and_restored_from_its_page(make_practice, client, 
 
 def test_the_history_leads_to_each_version_and_its_difference(make_term, change, client, curator):
     make_term("theme/new-term")
-    curation.move(entry=change.entry, revision=change, action=Action.PUBLISH, by=viewer_of(curator))
+    curation.move(entry=change.entry, revision=change, action=Action.PUBLISH, by=viewer_of(curator), note="Read.")
     client.force_login(curator)
     page = client.get(address("entry", change.entry_id)).content.decode()
     assert address("version", change.pk) in page

@@ -72,12 +72,14 @@ def test_a_published_collection_keeps_its_items_until_the_change_is_published(
     first, second = make_practice(), make_practice()
     add(signed_in, collection, str(first.pk))
     curation.move(entry=collection, action=Action.SUBMIT, by=viewer_of(curator))
-    curation.move(entry=collection, action=Action.PUBLISH, by=viewer_of(second_curator))
+    curation.move(entry=collection, action=Action.PUBLISH, by=viewer_of(second_curator), note="Read.")
     add(signed_in, collection, str(second.pk))
     assert [pk for pk, _note in gathered(collection)] == [first.pk]
     revision = open_revision(Collection.objects.get(pk=collection.pk), "source")
     curation.move(entry=collection, action=Action.SUBMIT, by=viewer_of(curator), revision=revision)
-    curation.move(entry=collection, action=Action.PUBLISH, by=viewer_of(second_curator), revision=revision)
+    curation.move(
+        entry=collection, action=Action.PUBLISH, by=viewer_of(second_curator), revision=revision, note="Read."
+    )
     assert [pk for pk, _note in gathered(collection)] == [first.pk, second.pk]
 
 

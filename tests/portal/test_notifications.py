@@ -76,7 +76,7 @@ def test_viewers_of_an_organisation_are_not_written_to(submitted: Any, curator: 
 def test_publication_reaches_writers_and_translators(
     submitted: Any, curator: User, colleague: User, translator: User
 ) -> None:
-    move(entry=submitted, action=Action.PUBLISH, by=viewer_of(curator))
+    move(entry=submitted, action=Action.PUBLISH, by=viewer_of(curator), note="Read.")
     told = heard("entry.publish")
     assert set(told) == {"amina", "boris", "ines"}
     assert f"/en/practices/{submitted.pk}-" in told["amina"].text
@@ -93,14 +93,20 @@ def test_translator_of_present_languages_is_left_alone(make_practice: Any, trans
 def test_scheduled_time_is_told_by_the_clock_of_the_reader(submitted: Any, curator: User, ngo_officer: User) -> None:
     User.objects.filter(pk=ngo_officer.pk).update(time_zone="Africa/Kampala")
     at = timezone.now().replace(hour=9, minute=0) + timedelta(days=2)
-    move(entry=submitted, action=Action.SCHEDULE, by=viewer_of(curator), at=at)
+    move(entry=submitted, action=Action.SCHEDULE, by=viewer_of(curator), at=at, note="Read.")
     assert "12:00" in heard("entry.schedule")["amina"].text
 
 
 def test_failed_publication_reaches_writers_and_curators_once(
     submitted: Any, curator: User, second_curator: User, administrator: User
 ) -> None:
-    move(entry=submitted, action=Action.SCHEDULE, by=viewer_of(curator), at=timezone.now() + timedelta(hours=1))
+    move(
+        entry=submitted,
+        action=Action.SCHEDULE,
+        by=viewer_of(curator),
+        at=timezone.now() + timedelta(hours=1),
+        note="Read.",
+    )
     type(submitted).objects.filter(pk=submitted.pk).update(summary_en="")
     Happening.objects.all().delete()
     assert curation.publish_due(timezone.now() + timedelta(hours=2)) == 0
@@ -110,7 +116,13 @@ def test_failed_publication_reaches_writers_and_curators_once(
 
 
 def test_cancelled_time_reaches_writers(submitted: Any, curator: User) -> None:
-    move(entry=submitted, action=Action.SCHEDULE, by=viewer_of(curator), at=timezone.now() + timedelta(hours=1))
+    move(
+        entry=submitted,
+        action=Action.SCHEDULE,
+        by=viewer_of(curator),
+        at=timezone.now() + timedelta(hours=1),
+        note="Read.",
+    )
     move(entry=submitted, action=Action.UNSCHEDULE, by=viewer_of(curator))
     assert set(heard("entry.unschedule")) == {"amina"}
 

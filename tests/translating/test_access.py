@@ -2,30 +2,41 @@
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
 from portal.translating import desk_urls
+from portal.translating.models import GlossaryTerm
 
 pytestmark = pytest.mark.django_db
 
 EVERYBODY = ("stranger", "ngo_officer", "donor_officer", "reviewer", "translator", "curator", "administrator")
 EVERY_ROLE = {"reviewer", "translator", "curator", "administrator"}
 TRANSLATORS = {"translator", "curator", "administrator"}
+KEEPERS = {"curator", "administrator"}
 #: Name of the address, which of the things in `places` it takes, and who may open it.
 PAGES = {
     "translations": ("", EVERY_ROLE),
     "translation_coverage": ("", EVERY_ROLE),
     "translate": ("translate", TRANSLATORS),
+    "glossary": ("", EVERY_ROLE),
+    "glossary_new": ("", KEEPERS),
+    "glossary_term": ("word", KEEPERS),
+}
+POSTS = {
+    "translation_reviewed": ("translate", TRANSLATORS),
+    "glossary_remove": ("word", KEEPERS),
 }
 
 
 @pytest.fixture
 def places(make_practice):
     """Arguments of the addresses."""
-    return {"": [], "translate": [make_practice().pk, "ar"]}
+    word = GlossaryTerm.objects.create(word_en="survivor", word_fr="survivant")
+    return {"": [], "translate": [make_practice().pk, "ar"], "word": [word.pk]}
 
 
 def test_every_address_of_the_room_is_tried_here():
-    assert {pattern.name for pattern in desk_urls.urlpatterns} == {*PAGES}
+    assert {pattern.name for pattern in desk_urls.urlpatterns} == {*PAGES, *POSTS}
 
 
 @pytest.mark.parametrize("who", EVERYBODY)
@@ -38,7 +49,7 @@ def test_pages_open_to_their_roles_only(who, places, client, request):
 
 
 def test_nobody_is_asked_to_sign_in(places, client):
-    for name, (thing, _who) in PAGES.items():
+    for name, (thing, _who) in {**PAGES, **POSTS}.items():
         response = client.get(reverse(f"desk:{name}", args=places[thing]))
         assert response.status_code == 302, name
         assert "/account/login/" in response["Location"], name
@@ -49,3 +60,22 @@ def test_a_translator_opens_own_languages_only(places, client, translator):
     pk = places["translate"][0]
     assert client.get(reverse("desk:translate", args=[pk, "fr"])).status_code == 200
     assert client.get(reverse("desk:translate", args=[pk, "es"])).status_code == 403
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_actions_are_open_to_their_roles_only(who, places, client, request):
+    client.force_login(request.getfixturevalue(who))
+    for name, (thing, open_to) in POSTS.items():
+        address = reverse(f"desk:{name}", args=places[thing])
+        assert client.get(address).status_code == (405 if who in open_to else 403), name
+        assert client.post(address).status_code == (302 if who in open_to else 403), name
+
+
+@pytest.mark.parametrize("language", ["ar", "en", "fr", "es"])
+def test_pages_speak_the_language_of_their_address(language, places, client, curator):
+    client.force_login(curator)
+    direction = "rtl" if language == "ar" else "ltr"
+    for name, (thing, _who) in PAGES.items():
+        with override(language):
+            page = client.get(reverse(f"desk:{name}", args=places[thing])).content.decode()
+        assert f'<html lang="{language}" dir="{direction}">' in page, name

@@ -82,8 +82,8 @@ def test_what_is_read_most_comes_first(make_practice, curator):
 
 
 def test_the_list_is_narrowed_to_a_country_and_a_kind(make_entry, client, curator):
-    make_entry(terms=(("country/BIH", "place"),), title_en="In Bosnia")
-    make_entry(terms=(("country/UGA", "place"),), title_en="In Uganda")
+    make_entry(terms=("theme/peer-support", ("country/BIH", "place")), title_en="In Bosnia")
+    make_entry(terms=("theme/peer-support", ("country/UGA", "place")), title_en="In Uganda")
     make_entry("collection", title_en="A collection")
     client.force_login(curator)
     page = client.get(reverse("desk:translations"), {"country": "UGA", "kind": "practice"}).content.decode()
@@ -105,7 +105,7 @@ def test_a_new_draft_of_a_published_translation_is_told(make_practice, client, t
 def test_the_list_takes_as_many_queries_for_one_as_for_three(
     query, make_practice, client, curator, django_assert_num_queries
 ):
-    place = (("country/BIH", "place"),)
+    place = ("theme/peer-support", ("country/BIH", "place"))
     make_practice(terms=place)
     client.force_login(curator)
     address = reverse("desk:translations") + query

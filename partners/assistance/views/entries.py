@@ -57,6 +57,7 @@ def detail(request: HttpRequest, kind: str, pk: int, slug: str = "") -> HttpResp
         return detail_page.absent(request, model, pk)
     if elsewhere := detail_page.moved(request, entry):
         return elsewhere
+    page.note_contact_seen(entry, request.viewer)  # type: ignore[attr-defined]
     return render(request, f"assistance/{kind}.html", page.context(request, entry))
 
 

@@ -8,15 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from entries.models import Entry, Revision
-from entries.states import State
+from entries.models import Entry
 from entries.texts import text_of
 from portal.desk.access import READERS, desk_role
 from portal.desk.answering import Outcome, attempt
-from portal.desk.forms import DecisionForm
+from portal.desk.deciding import DecisionForm
 from portal.desk.pages import desk_page, entry_for, revision_for
-from portal.desk.presenting import Presenter
-from portal.desk.versions import languages_of_version, overview, predecessor
+from portal.desk.versions import overview
 from portal.desk.views.review import say_done
 
 
@@ -50,23 +48,6 @@ def _page(request: HttpRequest, entry: Entry, outcome: Outcome) -> HttpResponse:
 @desk_role(READERS)
 @require_safe
 def version(request: HttpRequest, pk: int) -> HttpResponse:
-    """One version of an entry's text beside the one before it."""
-    revision: Revision = revision_for(request.viewer, pk)
-    before = predecessor(revision)
-    presenter = Presenter(
-        revision.entry, revision.payload, before.payload if before else None, zone=request.viewer.time_zone
-    )
-    title = text_of(revision.entry, "title")
-    return desk_page(
-        request,
-        "desk/version.html",
-        tab="published",
-        trail=[(title, reverse("desk:entry", args=[revision.entry_id])), (_("One version"), "")],
-        title=title,
-        entry=revision.entry,
-        revision=revision,
-        before=before,
-        shown=presenter.present(),
-        state=State(revision.state),
-        **languages_of_version(revision),
-    )
+    """The former address of a version: it leads to its difference to the one before it."""
+    revision = revision_for(request.viewer, pk)
+    return redirect(f"{reverse('desk:compare', args=[revision.entry_id])}?after={pk}")

@@ -1,14 +1,19 @@
-"""Lists: what waits, what was published lately, what I review."""
+"""Lists: what waits, all entries, what was published lately, what I review."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from entries.states import State
-from portal.desk import queues
+from entries.states import WAITING
+from portal.desk import inventory, queues, saving, waiting as waits
 from portal.desk.access import READERS, desk_role
-from portal.desk.forms import QueueFilter
+from portal.desk.bulk.choosing import choice_of_rows
+from portal.desk.filters import Groups, ListFilter, QueueFilter, staff
+from portal.desk.models import List
 from portal.desk.pages import desk_page, page_of
 
 
@@ -16,30 +21,55 @@ from portal.desk.pages import desk_page, page_of
 @require_safe
 def waiting(request: HttpRequest) -> HttpResponse:
     """Everything that waits for ISU, the longest waiting first."""
-    form = QueueFilter(request.GET)
-    chosen = form.chosen()
-    states = [chosen["state"]] if chosen["state"] else queues.QUEUE
-    rows = queues.queue(request.viewer, states=states, kind=chosen["kind"], language=chosen["language"])
-    page = page_of(request, rows)
-    return desk_page(
-        request,
-        "desk/queue.html",
-        tab="queue",
-        status=400 if form.errors else 200,
-        page=page,
-        lines=queues.fill(page.object_list),
-        filter=form,
-        is_filtered=any(chosen.values()),
-    )
+    form = QueueFilter(request.GET, viewer=request.viewer, people=staff())
+    groups = waits.counted(request.viewer, form.narrowed.places)
+    page = page_of(request, waits.queue(request.viewer, form.narrowed), total=form.total(groups))
+    lines = waits.fill(page.object_list)
+    shown = {"times": waits.set_times()}
+    context = _context(request, List.QUEUE, form, groups, page, lines) | shown
+    return desk_page(request, "desk/queue.html", tab="queue", status=400 if form.errors else 200, **context)
+
+
+@desk_role(READERS)
+@require_safe
+def all_entries(request: HttpRequest) -> HttpResponse:
+    """Entries in any state, the one changed last first."""
+    form = inventory.EntriesFilter(request.GET, viewer=request.viewer, people=staff())
+    groups = inventory.counted(request.viewer, form.narrowed.places, form.values["q"])
+    page = page_of(request, inventory.asked_for(request.viewer, form), total=form.total(groups))
+    lines = inventory.lines(page.object_list)
+    context = _context(request, List.ENTRIES, form, groups, page, lines)
+    return desk_page(request, "desk/all_entries.html", tab="all_entries", status=400 if form.errors else 200, **context)
+
+
+def _context(
+    request: HttpRequest, which: List, form: ListFilter, groups: Groups, page: Page, lines: list[Any]
+) -> dict[str, Any]:
+    """What the two lists share: the page, its filters with numbers, those saved, and the choice of rows."""
+    chips = form.chips()
+    form.show_counts(groups)
+    query = form.query()
+    return {
+        "page": page,
+        "lines": lines,
+        "filter": form,
+        "is_filtered": form.is_filtered,
+        "chips": chips,
+        "clear_href": request.path if len(chips) > 1 else "",
+        "which": which,
+        "query": query,
+        "saved": saving.offered(request.viewer, which, query),
+        "choice": choice_of_rows(request.viewer, lines, page.paginator.count),
+    }
 
 
 @desk_role()
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
-    """What is in review by the person who looks."""
-    rows = queues.queue(request.viewer, states=[State.IN_REVIEW], reviewer=request.viewer.user_id)
-    page = page_of(request, rows)
-    return desk_page(request, "desk/mine.html", tab="mine", page=page, lines=queues.fill(page.object_list))
+    """What the person who looks reviews or is asked to review."""
+    asked = waits.Narrowed(assignee=str(request.viewer.user_id))
+    page = page_of(request, waits.queue(request.viewer, asked, states=WAITING))
+    return desk_page(request, "desk/mine.html", tab="mine", page=page, lines=waits.fill(page.object_list))
 
 
 @desk_role(READERS)

@@ -15,15 +15,18 @@ from entries.states import Action, State
 from entries.texts import text_of
 from portal.desk.access import READERS, desk_role
 from portal.desk.answering import CONFLICT, DONE, Outcome, attempt
-from portal.desk.decisions import MovedMeanwhile, Subject, rebase as rebase_revision
-from portal.desk.forms import DecisionForm
+from portal.desk.deciding import DecisionForm
+from portal.desk.decisions import MovedMeanwhile, Subject, findings_on, rebase as rebase_revision
 from portal.desk.pages import desk_page, entry_for, revision_for
-from portal.desk.reviewing import contents, standing
+from portal.desk.reviewing import contents, mended_at, standing, tabs
+from portal.my.kept import keeps_typed, kept
+from portal.review.discussion import discussion_of, outside_of
 
 #: Actions after which the person goes on with the same text.
 STAYING = frozenset({Action.TAKE, Action.UNSCHEDULE, Action.RESTORE})
 
 
+@keeps_typed
 @desk_role(READERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: HttpRequest, pk: int) -> HttpResponse:
@@ -34,6 +37,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     return _answer(request, entry)
 
 
+@keeps_typed
 @desk_role()
 @require_http_methods(["GET", "HEAD", "POST"])
 def review_revision(request: HttpRequest, pk: int) -> HttpResponse:
@@ -55,14 +59,21 @@ def rebase(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refused:
         raise PermissionDenied(str(refused.reason)) from refused
     except MovedMeanwhile as meanwhile:
-        form = DecisionForm(viewer=request.viewer, subject=revision)
+        form = DecisionForm(viewer=request.viewer, subject=revision, findings=findings_on(revision))
         return _page(request, revision, Outcome(form, CONFLICT, meanwhile=meanwhile.moves, is_stale=True))
     messages.success(request, _("This version now builds on the newer one. It can be published."))
     return redirect("desk:revision", pk=pk)
 
 
 def _answer(request: HttpRequest, subject: Subject) -> HttpResponse:
-    form = DecisionForm(request.POST or None, viewer=request.viewer, subject=subject)
+    typed = (kept(request) or {}) if request.method == "GET" else {}
+    form = DecisionForm(
+        request.POST if request.method == "POST" else None,
+        initial={name: typed.get(name, "") for name in ("note", "reason", "at")},
+        viewer=request.viewer,
+        subject=subject,
+        findings=findings_on(subject),
+    )
     if request.method != "POST":
         return _page(request, subject, Outcome(form))
     outcome = attempt(form)
@@ -81,6 +92,9 @@ def say_done(request: HttpRequest, subject: Subject, action: Action) -> None:
 def _page(request: HttpRequest, subject: Subject, outcome: Outcome) -> HttpResponse:
     entry = subject.entry if isinstance(subject, Revision) else subject
     title = text_of(entry, "title")
+    text = contents(request.viewer, subject, language=request.GET.get("language", ""))
+    discussion = discussion_of(request.viewer, subject, language=text["language"])
+    discussion.placed = text["shown"].names()
     return desk_page(
         request,
         "desk/review.html",
@@ -90,5 +104,9 @@ def _page(request: HttpRequest, subject: Subject, outcome: Outcome) -> HttpRespo
         title=title,
         has_errors=outcome.status >= 400,
         **standing(request.viewer, subject, outcome),
-        **contents(request.viewer, subject),
+        **text,
+        discussion=discussion,
+        **outside_of(request.viewer, subject),
+        findings=mended_at(outcome.findings or outcome.form.findings, text["shown"]),
+        languages=tabs(request.path, subject, text["language"]),
     )

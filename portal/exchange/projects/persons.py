@@ -12,23 +12,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from entries.persons import EMAIL, HOUSE, NAME, PHONE, SPELLED_EMAIL, TITLED, TITLED_ARABIC, is_house
 from portal.exchange.projects.words import fold
 
 #: What stands in place of a name or an address, by language.
 REMOVED = {"ar": "[حُذف]", "en": "[removed]", "fr": "[retiré]", "es": "[omitido]"}
 
-_EMAIL = re.compile(r"<?(?:mailto:)?\b([\w.+'-]{1,64})@(?:[\w-]{1,63}\.){1,6}[A-Za-z]{2,24}\b>?")
-_SPELLED_EMAIL = re.compile(
-    r"\b([\w.+-]{1,64}) ?[\[(](?:at|arobase|arroba)[\])] ?(?:[\w-]{1,63} ?(?:\.|[\[(]dot[\])]) ?){1,6}\w{2,24}\b",
-    re.IGNORECASE,
-)
-_NUMBER = r"\(?\d[\d \u00a0()./-]{5,22}\d"
-_PHONE = re.compile(
-    rf"(?<![\w/])(?:(?:\b(?:tel|telephone|phone|mobile|mob|cell|cellphone|fax|whatsapp|gsm|tél|téléphone|portable|"
-    rf"teléfono|telf|móvil|celular)\b|(?:ال)?هاتف|جوال|فاكس)[ .:\u00a0]{{0,5}}(?:n[o°º][ .:]{{0,2}})?\+?{_NUMBER}|"
-    rf"(?:\+|\b00)\d{_NUMBER})",
-    re.IGNORECASE,
-)
 _LABEL = (
     r"contacts?(?: persons?| details?| points?| information)?|points? of contact|focal (?:points?|persons?)|"
     r"personnes? (?:de contact|à contacter|ressources?)|points? focal|points? focaux|coordonnées|"
@@ -40,34 +29,7 @@ _LABEL = (
 )
 _CONTACT_LINE = re.compile(rf"(?im)^[ \t>*-]*(?:{_LABEL})[ \t]*[:：][^\n]*(?:\n|$)")
 _CONTACT_BRACKET = re.compile(rf"(?i)[ \t]*[(\[](?:{_LABEL})[ \t]*[:：][^()\[\]\n]{{0,200}}[)\]]")
-_CAPITAL = r"(?:[A-ZÀ-ÖØ-ÞŠŽŁ][\w'’-]*\.?)"
-_PARTICLE = r"(?:de|del|da|do|dos|du|des|la|le|van|von|der|den|bin|ibn|ben|bint|abu|al|el|y|e)"
-_NAME = rf"{_CAPITAL}(?:[ \u00a0-](?:{_PARTICLE}[ \u00a0-]){{0,2}}{_CAPITAL}){{0,3}}"
-_TITLED = re.compile(
-    rf"(?<![\w.])(?:(?:H\.?E\.? )?(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Doctor|Eng|Sir|Mme|Mlle|Mmes|MM|Pr|Me|Sr|Sra|"
-    rf"Srta|Dra|Lic|Ing|Monsieur|Madame|Mademoiselle|Docteur|Professeur|Señora?|Señorita|Doctora?|Profesora?|Doña)\b\.?|M\.)"
-    rf"[ \u00a0]+(?:(?:Dr|Prof|Ing)\.?[ \u00a0]+)?(?P<name>{_NAME})"
-)
-_TITLED_ARABIC = re.compile(
-    r"(?<!\w)(?:السيد|السيدة|الدكتور|الدكتورة|د\.|الأستاذ|الأستاذة|المهندس|المهندسة)[ /]{1,2}"
-    r"(?P<name>\w{2,}(?: \w{2,})?)"
-)
-#: Words that show that a name belongs to a house, a street or an office.
-_HOUSE = frozenset(
-    """
-    hospital hopital clinic clinique clinica foundation fondation fundacion institute institut
-    instituto university universite universidad school ecole escuela college lycee liceo colegio
-    centre center centro church eglise street avenue road rue calle avenida boulevard airport
-    aeroport aeropuerto trust fund fonds fondo prize prix premio award association asociacion
-    society company ministry project programme program international memorial camp stadium president
-    minister secretary ambassador director general chair representative commissioner governor mayor
-    presidente ministro ministre secretaire secretario ambassadeur directeur directrice directora
-    maire alcalde
-    """.split()
-)
-_BEFORE = re.compile(r"([\w'’-]+)(?: (?:de|du|del|de la|of))?\s*$")
-_AFTER = re.compile(r"^[ \u00a0]+(?:[Ff]or |[Oo]f )?([\w'’-]+)")
-_NAME_BEFORE_MARK = re.compile(rf"(?P<name>{_NAME})(?P<gap>[ ,:;(<\u00a0-]{{0,3}}(?:at |on |par |à |en |al )?)$")
+_NAME_BEFORE_MARK = re.compile(rf"(?P<name>{NAME})(?P<gap>[ ,:;(<\u00a0-]{{0,3}}(?:at |on |par |à |en |al )?)$")
 
 
 @dataclass(slots=True)
@@ -86,7 +48,7 @@ def clean(text: str, language: str, known: Iterable[str] = ()) -> Cleaned:
     _drop(result, _CONTACT_BRACKET, "")
     _drop(result, _CONTACT_LINE, "")
     _addresses(result, mark)
-    _drop(result, _PHONE, mark)
+    _drop(result, PHONE, mark)
     _titled(result, mark)
     for name in known:
         _known(result, name, mark)
@@ -102,7 +64,7 @@ def _drop(result: Cleaned, pattern: re.Pattern[str], mark: str) -> None:
 
 def _addresses(result: Cleaned, mark: str) -> None:
     """E-mail addresses, with the name before them if the address repeats it."""
-    for pattern in (_EMAIL, _SPELLED_EMAIL):
+    for pattern in (EMAIL, SPELLED_EMAIL):
         pieces, at = [], 0
         for match in pattern.finditer(result.text):
             before = result.text[at : match.start()]
@@ -120,33 +82,21 @@ def _without_owner(before: str, local: str) -> str:
         return before
     address = fold(local)
     for word in re.finditer(r"[^\W\d_]{3,}", found["name"]):
-        if fold(word[0]) in address and fold(word[0]) not in _HOUSE:
+        if fold(word[0]) in address and fold(word[0]) not in HOUSE:
             return before[: found.start("name") + word.start()]
     return before
 
 
 def _titled(result: Cleaned, mark: str) -> None:
     def replaced(match: re.Match[str]) -> str:
-        if _is_house(match):
+        if is_house(match):
             return match[0]
         result.removed += 1
         tail = "." if match["name"].endswith(".") and len(match["name"].split()[-1]) > 3 else ""
         return f"{mark}{tail}"
 
-    for pattern in (_TITLED, _TITLED_ARABIC):
+    for pattern in (TITLED, TITLED_ARABIC):
         result.text = pattern.sub(replaced, result.text)
-
-
-def _is_house(match: re.Match[str]) -> bool:
-    """Whether the titled name is that of a hospital, a street, an office: by itself, or by the words around it."""
-    words = re.findall(r"[\w'’-]+", match["name"])
-    if any(fold(word) in _HOUSE for word in words):
-        return True
-    if match[0].startswith("M.") and re.search(r"[\d€$£]\s*$", match.string[: match.start()]):
-        return True
-    before = _BEFORE.search(match.string[max(match.start() - 40, 0) : match.start()])
-    after = _AFTER.search(match.string[match.end() : match.end() + 40])
-    return any(found is not None and fold(found[1]) in _HOUSE and found[1][0].isupper() for found in (before, after))
 
 
 def _known(result: Cleaned, name: str, mark: str) -> None:

@@ -1,0 +1,1 @@
+"""Changes of many entries at once: chosen, said, looked at, done, and undone where nothing changed since."""

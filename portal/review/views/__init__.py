@@ -1,0 +1,1 @@
+"""Doors of this room: comments, reviewers from outside, versions."""
