@@ -10,7 +10,7 @@ VENV := .venv/bin/python
 TEST_WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test audit check bench messages clean python base dev
+.PHONY: help run test audit check bench backup restore chaos messages clean python base dev
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,16 @@ check: dev ## style, types, import contracts, house rules, migrations, messages
 
 bench: base ## measure the portal at 1,000, 10,000 and 100,000 entries (ARGS="--sizes 1000,10000" for less; --help)
 	@$(VENV) -m benchmarks $(ARGS)
+
+backup: base ## write database and files into one archive (TO=file; else into .data/backups)
+	@PORTAL_ENV="$${PORTAL_ENV:-sample}" $(VENV) manage.py backup $(if $(TO),--to "$(TO)")
+
+restore: base ## bring an archive back: make restore FROM=file (REPLACE=yes puts data that are there aside)
+	@test -n "$(FROM)" || { echo "Name the archive: make restore FROM=.data/backups/portal-....tar" >&2; exit 1; }
+	@PORTAL_ENV="$${PORTAL_ENV:-sample}" $(VENV) manage.py restore "$(FROM)" $(if $(REPLACE),--replace)
+
+chaos: dev ## kill each part with -9 in the middle of its work and look for what is lost or doubled (ARGS="--minutes 6")
+	@$(VENV) -m tests.chaos $(ARGS)
 
 messages: base ## collect new messages from the source into the catalogues
 	@$(VENV) manage.py messages make

@@ -9,3 +9,9 @@ class EventsConfig(AppConfig):
     label = "events"
     verbose_name = _("Events")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from entries.kinds import register
+        from events.kind import EVENT
+
+        register(EVENT)

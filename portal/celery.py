@@ -13,7 +13,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
-app.autodiscover_tasks(["portal.exchange.commitments"])
+app.autodiscover_tasks(["portal.exchange.commitments", "portal.backup"])
 
 # A turn that could not begin before the next one is dropped (expires, in seconds): after a stop of the worker the
 # clock's turns must not have piled up.
@@ -36,6 +36,24 @@ app.conf.beat_schedule = {
         "task": "portal.upkeep.tasks.check_links",
         "schedule": crontab(minute="*/15"),
         "options": {"expires": 900},
+    },
+    "tell of comments": {
+        "task": "portal.review.tasks.tell_of_comments",
+        "schedule": 120.0,
+        "options": {"expires": 120},
+    },
+    "remind reviewers from outside": {
+        "task": "portal.review.tasks.remind_reviewers",
+        "schedule": crontab(hour="6", minute="45"),
+    },
+    "go on with imports": {
+        "task": "portal.tables.tasks.resume_tables",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "remove files that nothing names": {
+        "task": "portal.backup.tasks.remove_leftovers",
+        "schedule": crontab(hour="4", minute="10"),
     },
     "tidy up": {"task": "portal.tasks.tidy_up", "schedule": crontab(hour="2", minute="30")},
     "retire old audit records": {

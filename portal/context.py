@@ -33,6 +33,7 @@ MAIN_PLACES = (
     Place("opportunities/", _("Learning")),
     Place("funding/", _("Funding")),
     Place("assistance/", _("Requests and offers")),
+    Place("events/", _("Events")),
     Place("partners/", _("Partners")),
     Place("search/", _("Search")),
     Place("offer/", _("Offer a practice"), css="offer push"),

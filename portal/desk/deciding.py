@@ -16,10 +16,9 @@ from entries.rules import allowed_actions, can_move
 from entries.states import Action
 from entries.viewers import Viewer
 from portal.desk.decisions import Subject, token_of
+from portal.desk.forms import LONGEST_NOTE
 from portal.review.forms import long_text
 from portal.review.reasons import RefusalReason
-
-LONGEST_NOTE = 5000  # characters
 
 
 class ActionField(forms.ChoiceField):

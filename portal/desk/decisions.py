@@ -13,8 +13,11 @@ from entries.publishing import newer_than
 from entries.rules import Refused, can_move
 from entries.states import Action, State
 from entries.viewers import Viewer
+from portal.review import telling
 
 Subject = Entry | Revision
+#: Decisions whose letters lead the author to the comments.
+LETTERS_NAME_COMMENTS = frozenset({Action.REQUEST_CHANGES, Action.REFUSE})
 
 
 class MovedMeanwhile(Exception):
@@ -65,12 +68,16 @@ def decide(
     """Take one step, if the subject still stands as it did when `seen` was made.
 
     In order: locks entry and revision; compares with `seen` (`MovedMeanwhile`); moves through the one door, with
-    what it raises (`Refused`, `Blocked`, `Conflict`).
+    what it raises (`Refused`, `Blocked`, `Conflict`). A letter that asks for changes names the comments too, so that
+    no second one follows it.
     """
     subject = _locked(subject)
     ask_unmoved(subject, seen)
     entry, revision = pair_of(subject)
-    return curation.move(entry=entry, revision=revision, action=action, by=by, note=note, reason=reason, at=at)
+    step = curation.move(entry=entry, revision=revision, action=action, by=by, note=note, reason=reason, at=at)
+    if action in LETTERS_NAME_COMMENTS:
+        telling.told_by_letter(step)
+    return step
 
 
 @transaction.atomic

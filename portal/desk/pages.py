@@ -15,7 +15,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from entries.models import TRACK_SOURCE, Entry, Revision
 from entries.texts import Text, text_of
-from entries.viewers import Viewer
+from entries.viewers import CURATORS, Viewer
 from portal.desk.access import (
     ADMINISTRATORS,
     EVERY_ROLE,
@@ -36,6 +36,8 @@ TABS = (
     ("published", _("Published lately"), READERS),
     ("mine", _("My reviews"), EVERY_ROLE),
     ("translations", _("Translations"), EVERY_ROLE),
+    ("due", _("Due for review"), CURATORS),
+    ("links", _("Dead links"), CURATORS),
     ("terms", _("Terms"), TERM_KEEPERS),
     ("partners", _("Partners"), PARTNER_KEEPERS),
     ("matches", _("Matches"), MATCH_KEEPERS),

@@ -23,9 +23,11 @@ from partners.models import Invitation, User
 from portal.notifications import (
     call_audiences as calls,
     desk_audiences as desk,
+    event_audiences as events,
     interest_audiences as interest,
     partner_audiences as standing,
     partnership_audiences as partnership,
+    review_audiences as review,
 )
 
 
@@ -47,6 +49,9 @@ class Reason(StrEnum):
     ASKER = "asker"
     OWNER = "owner"
     CLAIMANT = "claimant"
+    PARTICIPANT = "participant"
+    ORGANISER = "organiser"
+    REVIEWER = "reviewer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +242,21 @@ def invited(fact: Fact) -> Iterator[Hearer]:
         yield from _by_address(fact.invitation.email, fact.invitation.language, Reason.INVITED)
 
 
+def _asked_to_review(fact: Fact) -> Iterator[Hearer]:
+    """Somebody from outside, in the language that was chosen for them, with or without an account."""
+    asked = review.review_of(fact)
+    if asked is not None:
+        yield Hearer(asked.email, asked.language, Reason.REVIEWER, asked.reviewer_id)
+
+
+def participant(fact: Fact) -> Iterator[Hearer]:
+    """Who registered for an event, at the address and in the language that they gave; their account if it is one."""
+    found = events.registration_of(fact)
+    if found is not None:
+        user_id = found.user_id if found.is_proven else None
+        yield Hearer(found.address, found.language, Reason.PARTICIPANT, user_id, found.time_zone)
+
+
 def told(reason: Reason, people: Callable[[Fact], Iterable[User]]) -> Rule:
     """A rule of another room: whom it finds hear for this reason."""
 
@@ -268,6 +288,23 @@ BY_THE_CLOCK = frozenset({"entry.publish_failed"})
 #: Happenings of which the one who did it receives a receipt.
 RECEIPTS = frozenset({"interest.submitted", "interest.withdrawn"})
 TOLD_TO_ALL = BY_THE_CLOCK | RECEIPTS
+#: Happenings of events that go to the participant alone.
+TO_PARTICIPANTS = (
+    "registration.begun",
+    "registration.again",
+    "registration.confirmed",
+    "registration.waiting",
+    "registration.writing",
+    "registration.moved_up",
+    "registration.withdrawn",
+    "registration.behalf_answered",
+    "need.answered",
+    "contribution.answered",
+    "contribution.declined",
+    "contribution.merged",
+    "contribution.published",
+    "contribution.reuse_asked",
+)
 
 #: Who hears of what. A happening that is not named here is nobody's mail.
 AUDIENCES: dict[str, tuple[Rule, ...]] = {
@@ -285,6 +322,8 @@ AUDIENCES: dict[str, tuple[Rule, ...]] = {
     ),
     "entry.publish_failed": (writers, curators),
     "entry.archive": (writers,),
+    "upkeep.near": (writers,),
+    "upkeep.asked": (writers,),
     "message.sent": (contact,),
     "message.answered": (asker,),
     "contact.message": (curators,),
@@ -310,9 +349,21 @@ AUDIENCES: dict[str, tuple[Rule, ...]] = {
     "partnership.reported": (told(Reason.PARTY, partnership.writers),),
     "partnership.ended": (told(Reason.PARTY, partnership.writers),),
     "review.assigned": (told(Reason.DESK, desk.assignee),),
+    "review.commented": (
+        told(Reason.WRITER, review.authors),
+        told(Reason.DESK, review.colleagues),
+        told(Reason.REVIEWER, review.answered),
+    ),
+    "review.invited": (_asked_to_review,),
+    "review.reminded": (_asked_to_review,),
+    "review.withdrawn": (_asked_to_review,),
+    "review.advised": (told(Reason.DESK, review.asker),),
     "verification.requested": (curators,),
     "verification.decided": (told(Reason.OWNER, standing.owners),),
     "verification.ending": (told(Reason.OWNER, standing.owners),),
+    **dict.fromkeys(TO_PARTICIPANTS, (participant,)),
+    "registration.behalf_asked": (told(Reason.OWNER, events.spoken_for),),
+    "contribution.reuse_answered": (told(Reason.ORGANISER, events.organisers),),
     "claim.made": (curators,),
     "claim.accepted": (told(Reason.CLAIMANT, standing.claimant),),
     "claim.refused": (told(Reason.CLAIMANT, standing.claimant),),

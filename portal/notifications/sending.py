@@ -16,6 +16,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.utils import timezone
 
+from portal.notifications.attaching import files_for
 from portal.notifications.letters import one_line
 from portal.notifications.models import Mail, MailState
 from portal.notifications.patience import pause_after
@@ -91,6 +92,8 @@ def message_of(mail: Mail, connection: BaseEmailBackend | None = None) -> EmailM
         connection=connection,
     )
     message.attach_alternative(mail.html, "text/html")
+    for name, content, media_type in files_for(mail):
+        message.attach(name, content, media_type)
     return message
 
 

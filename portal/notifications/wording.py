@@ -10,7 +10,16 @@ from django.utils.translation import gettext as _, override
 from entries import locales
 from partners.models import INVITATION_OPEN_FOR
 from partners.services import token_for as token_for_invitation
-from portal.notifications import call_letters, desk_letters, interest_letters, partner_letters, partnership_letters
+from portal.notifications import (
+    call_letters,
+    desk_letters,
+    event_letters,
+    interest_letters,
+    partner_letters,
+    partnership_letters,
+    review_letters,
+    upkeep_letters,
+)
 from portal.notifications.answers import token_for
 from portal.notifications.audiences import Fact, Hearer, Reason, address_of_sender
 from portal.notifications.letters import Letter, about, address, page_of, title_of
@@ -44,7 +53,10 @@ def _why(reason: Reason) -> str:
         Reason.DONOR: _("You receive this message because you work for the donor of this call."),
         Reason.PARTY: _("You receive this message because your organisation is a party to this partnership."),
         Reason.OWNER: _("You receive this message because you are an owner of this organisation."),
+        Reason.REVIEWER: _("You receive this message because ISU asked you to review a text."),
         Reason.CLAIMANT: _("You receive this message because you claimed this page."),
+        Reason.PARTICIPANT: _("You receive this message because this address was given for this event."),
+        Reason.ORGANISER: _("You receive this message because you organise this event."),
     }[reason]
 
 
@@ -72,8 +84,9 @@ def changes_requested(fact: Fact, hearer: Hearer) -> Letter:
         _("Changes are asked for: %(title)s"),
         _("The editors have read your text. Before it can be published, they ask you for changes."),
         _("Their note is below. When you have made the changes, submit the text again."),
+        *review_letters.beside_the_text(fact),
         quote=_note(fact),
-        action=_own_page(fact),
+        action=_own_page(fact) if fact.is_translation else review_letters.authors_page(fact),
     )
 
 
@@ -83,6 +96,7 @@ def refused(fact: Fact, hearer: Hearer) -> Letter:
         fact,
         _("Not accepted: %(title)s"),
         _("The editors have read your text and do not publish it. Their reason is below."),
+        facts=review_letters.reason_of(fact),
         quote=_note(fact),
         action=_own_page(fact),
         closing=(_("If you want to change it and try again, you can take it up in My work."),),
@@ -290,6 +304,9 @@ WORDINGS: dict[tuple[str, Reason], Wording] = {
     **interest_letters.WORDINGS,
     **partnership_letters.WORDINGS,
     **call_letters.WORDINGS,
+    **event_letters.WORDINGS,
     **partner_letters.WORDINGS,
+    **upkeep_letters.WORDINGS,
     **desk_letters.WORDINGS,
+    **review_letters.WORDINGS,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -56,9 +56,9 @@ def matching(asked: Question) -> QuerySet[AuditRecord]:
     if asked.about:
         rows = rows.filter(about=_subject(asked.about))
     if asked.since:
-        rows = rows.filter(at__gte=_midnight(asked.since))
+        rows = rows.filter(at__gte=datetime.combine(asked.since, time.min, UTC))
     if asked.until:
-        rows = rows.filter(at__lt=_midnight(asked.until + timedelta(days=1)))
+        rows = rows.filter(at__lte=datetime.combine(asked.until, time.max, UTC))
     return rows
 
 
@@ -109,7 +109,3 @@ def _named(record: AuditRecord) -> UUID | None:
         return UUID(which) if sort == "person" else None
     except ValueError:
         return None
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, UTC)

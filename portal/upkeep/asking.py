@@ -178,8 +178,8 @@ class _Pinned(http.client.HTTPConnection):
     def connect(self) -> None:
         """Open the wire to the address, and prove the name on it."""
         wire = socket.create_connection((self._address, self.port), timeout=TIMEOUT)
+        self.sock = wire  # from here on `_shut` can end it, the handshake too
         if not self._secure:
-            self.sock = wire
             return
         try:
             self.sock = ssl.create_default_context().wrap_socket(wire, server_hostname=self.host)

@@ -17,6 +17,7 @@ from tests.audit import (
     privacy_addresses,
     table_addresses,
     trust_addresses,
+    upkeep_addresses,
 )
 from tests.audit.describing import VISITOR, Audited, NoPage, State, desk, lists, member, own, page
 
@@ -283,6 +284,7 @@ AUDITED = (
     *finding_addresses.AUDITED,
     *privacy_addresses.AUDITED,
     *table_addresses.AUDITED,
+    *upkeep_addresses.AUDITED,
     *DESK,
     *MAILS,
 )
@@ -296,6 +298,7 @@ NO_PAGES = (
     *finding_addresses.NO_PAGES,
     *privacy_addresses.NO_PAGES,
     *table_addresses.NO_PAGES,
+    *upkeep_addresses.NO_PAGES,
     NoPage("healthz", "for machines"),
     NoPage("readyz", "for machines"),
     NoPage("file", "a file of a person's"),

@@ -11,7 +11,7 @@ from partners.models import User
 
 def protected() -> User:
     """Somebody with an app, a passkey and recovery codes."""
-    user = User.objects.create_user("lena@example.org", "a-long-pass-phrase", name="Lena")
+    user = User.objects.create_user("protected@example.org", "a-long-pass-phrase", name="Pilar")
     TOTP.activate(user, generate_totp_secret())
     RecoveryCodes.activate(user)
     Authenticator.objects.create(user=user, type="webauthn", data={"name": "My telephone"})

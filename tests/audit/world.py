@@ -30,7 +30,7 @@ from partners.viewers import viewer_of
 from portal.notifications import answers, sweeper
 from portal.notifications.models import Mail
 from portal.pages import saved
-from tests.audit import assistance, calls, desk_lists, finding, interests, privacy, trust
+from tests.audit import assistance, calls, desk_lists, finding, interests, privacy, tables, trust, upkeep
 from tests.audit.addresses import Audited, State
 from tests.cast import publish
 
@@ -98,11 +98,18 @@ def build_world(
         waiting |= finding.fill(make_entry, people)
         waiting |= assistance.fill(make_entry, people)
         waiting |= privacy.fill(entries["practice"])
+        waiting |= upkeep.fill(_due(make_entry))
+        waiting |= tables.fill(people)
         waiting |= trust.things(people["protected"], people["translator"])
         things = {name: entry.pk for name, entry in (entries | drafts).items()} | waiting | terms
         return World(people, {**things, "slug": "x", **_letters(entries["practice"], people), **_keys(people)})
 
     return build
+
+
+def _due(make_entry: Callable[..., Any]) -> Any:
+    """A text of its own that is due for review."""
+    return make_entry(title_en="A workshop for prostheses", source="A visit.")
 
 
 def _terms(make_term: Callable[..., Any]) -> dict[str, int]:

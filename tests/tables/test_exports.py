@@ -38,9 +38,7 @@ def test_a_list_is_saved_with_the_filters_of_its_page(client, make_practice, for
     found = rows(client, form=form, theme="peer-support")
     assert [row["Title"] for row in found] == ["=Peer visits"]
     assert (found[0]["Theme"], found[0]["Theme (codes)"]) == ("Peer support", "peer-support")
-    assert found[0]["Address on the portal"].endswith(
-        Entry.objects.filter(kind="practice").order_by("pk")[0].get_absolute_url()
-    )
+    assert found[0]["Address on the portal"].endswith(practice.get_absolute_url())
     assert len(rows(client, form=form)) == len(rows(client, code="all", form=form)) == 2
 
 

@@ -1,0 +1,268 @@
+"""Registrations: made, confirmed, given a place, changed, withdrawn, moved up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from entries import facts
+from entries.rules import Refused
+from entries.viewers import Viewer
+from events import rules
+from events.addresses import key_of, new_secret
+from events.models import AccessNeed, Behalf, Contribution, Event, Form, Registration, Seats, Stage, Status
+
+#: The link of one registration is sent again at most this often.
+PAUSE = timedelta(minutes=10)
+#: Columns that a person fills in and may change later.
+OWN_FIELDS = ("name", "country", "organisation", "organisation_kind", "language", "time_zone", "listed", "needs_note")
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else changed it first: nothing was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A question, a request for the floor or a written contribution, as it was typed."""
+
+    form: str
+    text: str
+    language: str
+    question_id: int | None = None
+    agenda_item_id: int | None = None
+    named: bool = False
+
+
+@transaction.atomic
+def register(
+    *,
+    event: Event,
+    answers: Mapping[str, Any],
+    by: Viewer,
+    address: str,
+    attends: bool = True,
+    said: Said | None = None,
+) -> Registration:
+    """Register an address for an event, or for its written consultation only (`attends=False`).
+
+    `answers` has `OWN_FIELDS`, `needs` (codes) and `partner` (an organisation of the portal, or None); `address` is the
+    account's own for a signed-in viewer. In order: asks the rules; makes the registration, unless the event has one
+    with this address, which stays as it is; keeps `said`; then a signed-in person is confirmed at once, everybody else
+    by a link: `registration.begun` or `registration.again` is recorded. Raises `Refused`.
+    """
+    now = timezone.now()
+    verdict = rules.can_register(event, now) if attends else rules.can_contribute(event, now)
+    if not verdict:
+        raise Refused(verdict.reason)
+    registration, made = _get_or_make(event, address, answers, by, attends=attends)
+    if said is not None:
+        keep(registration=registration, said=said, proven=by.is_signed_in)
+    if by.is_signed_in:
+        registration.user_id = by.user_id
+        registration.attends = registration.attends or attends
+        registration.save(update_fields=["user", "attends"])
+        return confirm(registration=registration)
+    if made:
+        facts.record("registration.begun", entry=event, registration=registration.pk)
+    elif registration.reminded_at is None or registration.reminded_at <= now - PAUSE:
+        Registration.objects.filter(pk=registration.pk).update(reminded_at=now)
+        facts.record("registration.again", entry=event, registration=registration.pk)
+    return registration
+
+
+def _get_or_make(
+    event: Event, address: str, answers: Mapping[str, Any], by: Viewer, *, attends: bool
+) -> tuple[Registration, bool]:
+    """The registration with this address, locked, and whether it was made here."""
+    same = Registration.objects.select_for_update().filter(event=event, address_key=key_of(address))
+    found = same.first()
+    if found is not None:
+        return found, False
+    try:
+        with transaction.atomic():
+            own = {name: answers[name] for name in OWN_FIELDS if name in answers}
+            made = Registration.objects.create(
+                event=event,
+                address=address.strip(),
+                address_key=key_of(address),
+                attends=attends,
+                secret=new_secret(),
+                **own,
+            )
+    except IntegrityError:  # the same form was sent twice at once
+        return same.get(), False
+    _write_needs(made, answers.get("needs", ()))
+    _speak_for(made, answers.get("partner"), by)
+    return made, True
+
+
+@transaction.atomic
+def confirm(*, registration: Registration) -> Registration:
+    """The address is the person's own: give a place or a number on the waiting list, and let go what was held.
+
+    Also brings back who had withdrawn, at the end of the order. Asked twice, the second time changes nothing. Records
+    `registration.confirmed`, `.waiting` or `.writing`. Raises `Refused` when registration has closed meanwhile.
+    """
+    event = registration.event
+    _lock(event)
+    fresh = Registration.objects.select_for_update().get(pk=registration.pk)
+    held = Contribution.objects.filter(registration=fresh, stage=Stage.HELD)
+    held.update(stage=Stage.RECEIVED, received_at=timezone.now())
+    wants_place = fresh.attends and fresh.status not in (Status.CONFIRMED, Status.WAITING)
+    if fresh.is_proven and not wants_place:
+        return fresh
+    if wants_place and not (verdict := rules.can_register(event, timezone.now())):
+        raise Refused(verdict.reason)
+    if wants_place:
+        _give_place(event, fresh)
+    else:
+        fresh.status = Status.WRITING
+    fresh.edition += 1
+    fresh.save()
+    facts.record(f"registration.{fresh.status}", entry=event, registration=fresh.pk)
+    _tell_caches(fresh.listed)
+    return fresh
+
+
+def _give_place(event: Event, registration: Registration) -> None:
+    """The next number; a place while there is one, and nobody waits for it. The event's `Seats` are locked."""
+    rows = Registration.objects.filter(event_id=event.pk)
+    capacity = Event.objects.values_list("capacity", flat=True).get(pk=event.pk)
+    registration.number = (rows.aggregate(last=Max("number"))["last"] or 0) + 1
+    is_full = capacity is not None and rows.filter(status=Status.CONFIRMED).count() >= capacity
+    waits = is_full or rows.filter(status=Status.WAITING).exists()
+    registration.status = Status.WAITING if waits else Status.CONFIRMED
+
+
+@transaction.atomic
+def withdraw(*, registration: Registration) -> None:
+    """Give the place back: questions and floor requests go with it, and whoever waited longest moves up.
+
+    Written contributions stay. Records `registration.withdrawn`; asked twice, the second time changes nothing.
+    """
+    _lock(registration.event)
+    fresh = Registration.objects.select_for_update().get(pk=registration.pk)
+    if fresh.status == Status.WITHDRAWN:
+        return
+    own = Contribution.objects.filter(registration=fresh, stage__in=rules.AUTHOR_WITHDRAWS)
+    own.exclude(form=Form.WRITTEN).update(stage=Stage.WITHDRAWN, position=None)
+    fresh.status, fresh.number, fresh.attended = Status.WITHDRAWN, None, False
+    fresh.edition += 1
+    fresh.save()
+    facts.record("registration.withdrawn", entry=registration.event, registration=fresh.pk)
+    _tell_caches(fresh.listed)
+    move_up(event=registration.event)
+
+
+@transaction.atomic
+def move_up(*, event: Event) -> int:
+    """Give free places to those who wait, in their order; returns how many moved. Records `registration.moved_up`."""
+    _lock(event)
+    fresh = Event.objects.only("capacity", "over_at").get(pk=event.pk)
+    if fresh.is_over(timezone.now()):
+        return 0
+    rows = Registration.objects.filter(event_id=event.pk)
+    waiting = rows.filter(status=Status.WAITING).order_by("number")
+    if fresh.capacity is not None:
+        waiting = waiting[: max(0, fresh.capacity - rows.filter(status=Status.CONFIRMED).count())]
+    moved = list(waiting.values_list("pk", flat=True))
+    rows.filter(pk__in=moved).update(status=Status.CONFIRMED)
+    for pk in moved:
+        facts.record("registration.moved_up", entry=event, registration=pk)
+    return len(moved)
+
+
+@transaction.atomic
+def change(*, registration: Registration, answers: Mapping[str, Any], edition: int, by: Viewer) -> Registration:
+    """Change what was told: who one is, languages, needs, consent. Answers to needs that stay are kept.
+
+    Raises `ChangedMeanwhile` when it was changed since the form was opened.
+    """
+    fresh = Registration.objects.select_for_update().select_related("event").get(pk=registration.pk)
+    if fresh.edition != edition:
+        raise ChangedMeanwhile
+    _tell_caches(fresh.listed or bool(answers.get("listed")))
+    for name in OWN_FIELDS:
+        if name in answers:
+            setattr(fresh, name, answers[name])
+    fresh.edition += 1
+    fresh.save()
+    _write_needs(fresh, answers.get("needs", ()))
+    if (partner := answers.get("partner")) is None or partner.pk != fresh.partner_id:
+        _speak_for(fresh, partner, by)
+    return fresh
+
+
+def keep(*, registration: Registration, said: Said, proven: bool) -> Contribution:
+    """Keep what somebody says: received if the address is proven, else held until it is.
+
+    Call it inside a transaction. The same words twice are kept once. Raises `Refused` when it is too much.
+    """
+    rows = Contribution.objects.filter(registration=registration)
+    same = rows.filter(form=said.form, text=said.text, question_id=said.question_id).exclude(stage=Stage.WITHDRAWN)
+    if (found := same.first()) is not None:
+        return found
+    held = rows.filter(stage=Stage.HELD).count()
+    if rows.count() >= rules.MOST_CONTRIBUTIONS or (not proven and held >= rules.MOST_HELD):
+        raise Refused(rules.ENOUGH_SAID.reason)
+    return Contribution.objects.create(
+        event_id=registration.event_id,
+        registration=registration,
+        form=said.form,
+        text=said.text,
+        language=said.language,
+        question_id=said.question_id,
+        agenda_item_id=said.agenda_item_id,
+        named=said.named,
+        stage=Stage.RECEIVED if proven else Stage.HELD,
+    )
+
+
+@transaction.atomic
+def say(*, registration: Registration, said: Said) -> Contribution:
+    """Add a contribution to a registration whose address is proven. Raises `Refused`."""
+    now, event = timezone.now(), registration.event
+    verdict = rules.can_contribute(event, now) if said.form == Form.WRITTEN else rules.can_register(event, now)
+    if not verdict:
+        raise Refused(verdict.reason)
+    fresh = Registration.objects.select_for_update().get(pk=registration.pk)
+    return keep(registration=fresh, said=said, proven=fresh.is_proven)
+
+
+def _tell_caches(named: bool) -> None:
+    """The public page of the event names its participants: whoever takes that back is gone at once."""
+    if named:
+        facts.bump_content_version()
+
+
+def _lock(event: Event) -> None:
+    Seats.objects.get_or_create(event_id=event.pk)
+    Seats.objects.select_for_update().get(event_id=event.pk)
+
+
+def _write_needs(registration: Registration, needs: Any) -> None:
+    wanted = set(needs)
+    present = set(registration.needs.values_list("need", flat=True))
+    registration.needs.filter(need__in=present - wanted).delete()
+    AccessNeed.objects.bulk_create(
+        AccessNeed(registration=registration, need=code) for code in AccessNeed.Need.values if code in wanted - present
+    )
+
+
+def _speak_for(registration: Registration, partner: Any, by: Viewer) -> None:
+    """Say that the person speaks for an organisation; one of its own people needs nobody to confirm it."""
+    registration.partner = partner
+    registration.behalf = Behalf.NONE
+    if partner is not None:
+        own = partner.pk in by.organisations_edited
+        registration.behalf = Behalf.CONFIRMED if own else Behalf.ASKED
+    registration.save(update_fields=["partner", "behalf"])
+    if registration.behalf == Behalf.ASKED:
+        facts.record("registration.behalf_asked", entry=registration.event, registration=registration.pk)

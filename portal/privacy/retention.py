@@ -1,0 +1,140 @@
+"""How long what is personal is kept: one table, which the clock carries out and the privacy page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.core.management import call_command
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from entries.audit.retention import KEPT_DAYS as KEPT_AUDIT_DAYS
+from entries.models import Happening
+from events.organising import NEEDS_KEPT
+from partners.models import Claim, ClaimState, Invitation, User
+from portal.notifications.models import Mail, MailState
+from portal.statistics.figures import KEEP_DAYS, KEEP_WORDS
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+#: Happenings whose data hold words and addresses of people.
+MESSAGES = ("message.sent", "message.answered", "contact.message")
+
+Forget = Callable[[datetime], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Retained:
+    """One kind of thing: what, for how long, why, and the function that forgets what is older than a moment.
+
+    Without a function something else carries it out, or it is kept as long as what it belongs to (`days` is None).
+    """
+
+    what: str | _StrPromise
+    days: int | None
+    why: str | _StrPromise
+    forget: Forget | None = None
+
+
+def _sessions(_before: datetime) -> int:
+    call_command("clearsessions")
+    return 0
+
+
+def _messages(before: datetime) -> int:
+    return Happening.objects.filter(name__in=MESSAGES, at__lt=before).exclude(data={}).update(data={})
+
+
+def _sent_mails(before: datetime) -> int:
+    return Mail.objects.filter(state=MailState.SENT, created_at__lt=before).delete()[0]
+
+
+def _failed_mails(before: datetime) -> int:
+    return Mail.objects.filter(state=MailState.FAILED, created_at__lt=before).delete()[0]
+
+
+def _invitations(before: datetime) -> int:
+    return Invitation.objects.filter(expires_at__lt=before).delete()[0]
+
+
+def _claims(before: datetime) -> int:
+    told = ~Q(evidence="") | ~Q(work_email="") | ~Q(link="")
+    decided = Claim.objects.filter(told, decided_at__lt=before).exclude(state=ClaimState.OPEN)
+    return decided.update(evidence="", work_email="", link="")
+
+
+def _unconfirmed(before: datetime) -> int:
+    """Accounts whose address nobody confirmed, which never signed in and did nothing."""
+    found = User.objects.filter(date_joined__lt=before, last_login__isnull=True, sample=False, roles=[])
+    found = found.filter(emailaddress__isnull=False).exclude(emailaddress__verified=True)
+    untouched = found.filter(entries_written__isnull=True, memberships__isnull=True, moves__isnull=True)
+    return User.objects.filter(pk__in=list(untouched.values_list("pk", flat=True))).delete()[0]
+
+
+#: What is kept for how long, and why. Other rooms' rows stand here too, so that there is one place to look.
+TABLE: Mapping[str, Retained] = {
+    "sessions": Retained(
+        _("Sign-ins (sessions)"), 14, _("You stay signed in; an old sign-in opens nothing any more."), _sessions
+    ),
+    "unconfirmed": Retained(
+        _("Accounts whose e-mail address was never confirmed"), 30, _("Nobody uses them."), _unconfirmed
+    ),
+    "sent mails": Retained(_("Mails that we sent"), 90, _("We can see what arrived, if you ask."), _sent_mails),
+    "failed mails": Retained(_("Mails that could not be delivered"), 365, _("We can find out why."), _failed_mails),
+    "messages": Retained(
+        _("The words of messages sent through the portal"), 365, _("An answer may come late."), _messages
+    ),
+    "invitations": Retained(
+        _("Invitations to an organisation, after their end"), 90, _("They can be renewed."), _invitations
+    ),
+    "claims": Retained(
+        _("The proof with which somebody claimed an organisation, after the decision"),
+        365,
+        _("The decision can be looked at again."),
+        _claims,
+    ),
+    "access needs": Retained(
+        _("What you need in order to take part in an event"),
+        NEEDS_KEPT.days,
+        _("The organiser can settle what was arranged."),
+    ),
+    "views": Retained(
+        _("Counts by day of what was read (nothing in them is about a person)"),
+        KEEP_DAYS.days,
+        _("Two years can be compared."),
+    ),
+    "words": Retained(
+        _("Words searched in vain on three different days"), KEEP_WORDS.days, _("We see what is missing here.")
+    ),
+    "audit": Retained(
+        _("The audit log, in which people appear by pseudonym"),
+        KEPT_AUDIT_DAYS,
+        _("Misuse can be found and answered for."),
+    ),
+    "interests": Retained(
+        _("Expressions of interest, their reviews and decisions"),
+        None,
+        _("They are the record of a call and belong to the applicant and the donor."),
+    ),
+    "declarations": Retained(
+        _("Signed declarations of partners"),
+        None,
+        _("They bind the organisation. If you delete your account, your name is taken out of them."),
+    ),
+    "history": Retained(
+        _("Entries and who did what with them"),
+        None,
+        _("They show that two people were involved. If you delete your account, they name nobody."),
+    ),
+}
+
+
+def carry_out(now: datetime | None = None) -> dict[str, int]:
+    """Forget everything that is older than the table allows; returns how much of each went."""
+    moment = now or timezone.now()
+    return {name: one.forget(moment - timedelta(days=one.days or 0)) for name, one in TABLE.items() if one.forget}

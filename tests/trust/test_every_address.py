@@ -1,0 +1,54 @@
+"""Every address of the site, tried as each role and as nobody, against the table `access.txt`."""
+
+import pytest
+
+from partners.models import User
+from portal.trust import access
+from tests.audit.conftest import build_world, people
+from tests.trust import walking
+
+__all__ = ["build_world", "people"]
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+
+def test_every_address_has_a_line_in_the_table_and_every_line_an_address() -> None:
+    names = {name for name, _pattern in walking.patterns()}
+
+    missing, gone = names - walking.table().keys(), walking.table().keys() - names
+
+    assert not missing, f"say in tests/trust/access.txt who may open: {sorted(missing)}"
+    assert not gone, f"no longer an address: {sorted(gone)}"
+
+
+def test_the_code_opens_the_desk_to_the_roles_of_the_table() -> None:
+    wanted = {name: rule.roles for name, rule in walking.table().items() if rule.group == "desk"}
+    found = {one.name: frozenset(map(str, one.roles)) for one in access.addresses() if one.roles is not None}
+
+    assert found == wanted
+
+
+def test_the_code_asks_for_an_account_where_the_table_does() -> None:
+    table = walking.table()
+
+    odd = [one.name for one in access.addresses() if one.anybody != (table[one.name].group == "public")]
+
+    assert not odd, odd
+
+
+def test_every_address_gives_each_role_what_the_table_says(build_world, people, request) -> None:
+    world = build_world()
+    rules = walking.table()
+    engineer = User.objects.create_superuser("engineer@example.org", "x", sample=True, roles=[])
+    outsider = User.objects.create_user("outsider@example.org", "x")
+    cast = {name: people[name] for name in ("ngo_officer", "donor_officer", "translator", "curator", "administrator")}
+    cast |= {"reviewer": request.getfixturevalue("reviewer"), "outsider": outsider, "engineer": engineer}
+    places = list(walking.places(world, rules))
+
+    wrong = [*walking.tries(places, walking.NOBODY, None)]
+    for who, user in cast.items():
+        # Public pages do not look at who asks; one person with an account shows that, the journeys show the rest.
+        tried = places if who == "outsider" else [one for one in places if one.rule.group != "public"]
+        wrong += walking.tries(tried, who, user)
+
+    assert not wrong, "\n".join(wrong)
