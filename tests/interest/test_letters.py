@@ -106,7 +106,8 @@ def test_the_donor_is_told_once_that_the_call_has_closed_and_what_came_in(
     received, call, donor_officer, donor_colleague, donor_reader
 ) -> None:
     letters()
-    assert closing.tell_closed(now=call.published_at) == 0
+    call.refresh_from_db()
+    assert closing.tell_closed(now=call.closes_at - timedelta(minutes=1)) == 0
     assert [closing.tell_closed(now=timezone.now()) for _turn in range(2)] == [1, 0]
     found = letters()
     assert set(found) == {donor_officer.email, donor_colleague.email}
