@@ -13,7 +13,7 @@ from entries.audit.services import record as record_in_log
 from entries.checks import Finding, Severity, findings, findings_with, warnings
 from entries.models import TRACK_SOURCE, Entry, Move, Revision
 from entries.rules import Refused, can_move
-from entries.states import TRANSITIONS, Action, State
+from entries.states import OPEN, TRANSITIONS, Action, State
 from entries.viewers import CURATORS, Role, Viewer
 
 
@@ -105,6 +105,15 @@ def _ask(subject: Entry | Revision, action: Action, by: Viewer, note: str, at: d
         raise Refused(_("Please say why: the note goes to the author."))
     if action == Action.SCHEDULE and (at is None or at <= timezone.now()):
         raise Refused(_("Choose a moment in the future."))
+    if isinstance(subject, Revision) and _is_second(subject, action):
+        raise Refused(_("Another version of this text is under way. It has to be decided first."))
+
+
+def _is_second(revision: Revision, action: Action) -> bool:
+    """Whether the step would open a finished revision beside an unfinished one; the database allows one a track."""
+    if revision.is_open or TRANSITIONS[State(revision.state), action].to not in OPEN:
+        return False
+    return Revision.objects.filter(entry=revision.entry_id, track=revision.track, state__in=OPEN).exists()
 
 
 def _change(subject: Entry | Revision, action: Action, by: Viewer, at: datetime | None) -> None:

@@ -64,6 +64,15 @@ app.conf.beat_schedule = {
         "task": "portal.statistics.tasks.refresh_figures",
         "schedule": crontab(hour="4", minute="0"),
     },
+    "forget what people needed at past events": {
+        "task": "events.tasks.forget_what_is_over",
+        "schedule": crontab(hour="2", minute="40"),
+    },
+    "give free places at events": {
+        "task": "events.tasks.give_free_places",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
     "match everything anew": {"task": "matching.tasks.everything", "schedule": crontab(hour="3", minute="0")},
     "rebuild the vocabulary of typing errors": {
         "task": "entries.tasks.rebuild_vocabulary",

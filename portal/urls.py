@@ -38,6 +38,7 @@ urlpatterns = [
         path("", include("partners.assistance.urls")),
         path("", include("portal.finding.urls")),
         path("", include("portal.gaps.urls")),
+        path("", include("portal.dialogue.urls")),
         path("", include("events.urls")),
         path("", include("portal.review.urls")),
         path("", include("portal.translating.urls")),

@@ -1,7 +1,7 @@
 """Files that no row names any more: an upload that was replaced, a draft that was thrown away, a request cut off.
 
-They are not deleted at once: revisions in the history name files too, and a request that stores a file commits its row a
-moment later. So once a day everything is looked at together, and only what has lain there for a day goes.
+They are not deleted at once: revisions in the history name files too, and a request that stores a file commits its row
+a moment later. So once a day everything is looked at together, and only what has lain there for a day goes.
 """
 
 from __future__ import annotations

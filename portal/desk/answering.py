@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext_lazy as _
 
 from entries.checks import Finding
-from entries.curation import Blocked, Conflict
+from entries.curation import Blocked, Conflict, NoteNeeded
 from entries.models import Move, Revision
 from entries.rules import Refused
 from entries.states import Action
@@ -65,6 +65,8 @@ def attempt(form: DecisionForm) -> Outcome:
     except Blocked as blocked:
         form.add_error(None, str(blocked.reason))
         return Outcome(form, UNPROCESSABLE, findings=blocked.findings)
+    except NoteNeeded as needed:
+        form.add_error("note", str(needed.reason))
     except Refused as refused:
         form.add_error(None, str(refused.reason))
     return Outcome(form, UNPROCESSABLE)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,7 +9,6 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext, gettext_lazy as _
 
-from entries.checks import Finding, Severity
 from entries.fields import PlainDateTimeField
 from entries.rules import allowed_actions, can_move
 from entries.states import Action
@@ -32,8 +30,7 @@ class ActionField(forms.ChoiceField):
 class DecisionForm(forms.Form):
     """One action on an entry or revision, with its note; for a refusal the reason, for a set time the moment.
 
-    What is typed as moment is the clock of the viewer's own time zone. `findings` are those of the automatic checks:
-    whoever publishes in spite of a warning says why.
+    What is typed as moment is the clock of the viewer's own time zone.
     """
 
     action = ActionField(
@@ -57,11 +54,9 @@ class DecisionForm(forms.Form):
     at = PlainDateTimeField(label=_("Moment of publication"), required=False)
     seen = forms.CharField(widget=forms.HiddenInput, max_length=80)
 
-    def __init__(
-        self, *args: Any, viewer: Viewer, subject: Subject, findings: Iterable[Finding] = (), **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, viewer: Viewer, subject: Subject, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.viewer, self.subject, self.findings = viewer, subject, list(findings)
+        self.viewer, self.subject = viewer, subject
         allowed = allowed_actions(viewer, subject)
         self.offered = [(action.value, action.label) for action in allowed]
         field: Any = self.fields["action"]
@@ -106,12 +101,6 @@ class DecisionForm(forms.Form):
             self.add_error("at", _("Say when it is to be published."))
         if data.get("action") == Action.REFUSE and "reason" not in self.errors and not data.get("reason"):
             self.add_error("reason", _("Choose the reason that fits best, and add your own words in the note."))
-        warned = any(finding.severity == Severity.WARNING for finding in self.findings)
-        unsaid = "note" not in self.errors and not data.get("note", "").strip()
-        if warned and unsaid and data.get("action") in (Action.PUBLISH, Action.SCHEDULE):
-            self.add_error(
-                "note", _("The automatic checks warn of something. Say in the note why it may be published.")
-            )
         if data.get("action") != Action.REFUSE:
             data["reason"] = ""
         return data
@@ -119,4 +108,4 @@ class DecisionForm(forms.Form):
     def again(self) -> DecisionForm:
         """The same form for what stands there now, with what was typed and a fresh mark."""
         typed = {name: self.data.get(name, "") for name in ("note", "reason", "at")}
-        return DecisionForm(viewer=self.viewer, subject=self.subject, findings=self.findings, initial=typed)
+        return DecisionForm(viewer=self.viewer, subject=self.subject, initial=typed)

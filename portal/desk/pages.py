@@ -45,6 +45,7 @@ TABS = (
     ("imports", _("Imports"), IMPORTERS),
     ("people", _("People and roles"), ADMINISTRATORS),
     ("log", _("Audit log"), ADMINISTRATORS),
+    ("reports", _("Reports"), CURATORS),
     ("statistics", _("Statistics"), READERS),
 )
 

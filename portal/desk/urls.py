@@ -14,7 +14,6 @@ urlpatterns = [
     path("entries/<int:pk>/review/", review.review, name="review"),
     path("revisions/<int:pk>/", review.review_revision, name="revision"),
     path("revisions/<int:pk>/rebase/", review.rebase, name="rebase"),
-    path("revisions/<int:pk>/difference/", entries.version, name="version"),
     path("terms/", terms.listing, name="terms"),
     path("terms/new/", terms.new, name="term_new"),
     path("terms/<int:pk>/", terms.term, name="term"),

@@ -81,8 +81,9 @@ def rows_of(viewer: Viewer) -> list[Row]:
 
 
 def findings_of(entry: Entry, revision: Revision | None) -> list[Finding]:
-    """The checks' findings on the text as it would be published."""
-    return findings_with(entry, revision) if revision else findings(entry)
+    """The checks' findings on the text as it would be published, without those for ISU only."""
+    found = findings_with(entry, revision) if revision else findings(entry)
+    return [finding for finding in found if not finding.internal]
 
 
 def text_as_written(entry: Entry, revision: Revision | None, viewer: Viewer) -> Presentation:

@@ -62,7 +62,7 @@ def open_thread(token: str) -> Thread:
         raise UnknownMessageError from None
     found = Happening.objects.filter(pk=pk, name__in=("message.sent", "message.answered"))
     message = found.select_related("entry", "actor").first()
-    if message is None:
+    if message is None or not message.data:  # forgotten in time, or hidden by ISU
         raise UnknownMessageError
     return Thread(message, address)
 

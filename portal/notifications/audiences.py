@@ -29,6 +29,7 @@ from portal.notifications import (
     partnership_audiences as partnership,
     review_audiences as review,
 )
+from portal.reports.models import Report
 
 
 class Reason(StrEnum):
@@ -52,6 +53,7 @@ class Reason(StrEnum):
     PARTICIPANT = "participant"
     ORGANISER = "organiser"
     REVIEWER = "reviewer"
+    REPORTER = "reporter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +259,13 @@ def participant(fact: Fact) -> Iterator[Hearer]:
         yield Hearer(found.address, found.language, Reason.PARTICIPANT, user_id, found.time_zone)
 
 
+def reporter(fact: Fact) -> Iterator[Hearer]:
+    """Whoever reported it and left an address."""
+    report = Report.objects.filter(pk=fact.data.get("report") or 0).first()
+    if report and report.address:
+        yield from _by_address(report.address, report.language, Reason.REPORTER)
+
+
 def told(reason: Reason, people: Callable[[Fact], Iterable[User]]) -> Rule:
     """A rule of another room: whom it finds hear for this reason."""
 
@@ -364,6 +373,10 @@ AUDIENCES: dict[str, tuple[Rule, ...]] = {
     **dict.fromkeys(TO_PARTICIPANTS, (participant,)),
     "registration.behalf_asked": (told(Reason.OWNER, events.spoken_for),),
     "contribution.reuse_answered": (told(Reason.ORGANISER, events.organisers),),
+    "report.made": (curators,),
+    "report.asked": (writers,),
+    "report.decided": (reporter,),
+    "partner.left_without_owner": (curators,),
     "claim.made": (curators,),
     "claim.accepted": (told(Reason.CLAIMANT, standing.claimant),),
     "claim.refused": (told(Reason.CLAIMANT, standing.claimant),),

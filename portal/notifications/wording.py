@@ -17,6 +17,7 @@ from portal.notifications import (
     interest_letters,
     partner_letters,
     partnership_letters,
+    report_letters,
     review_letters,
     upkeep_letters,
 )
@@ -54,6 +55,7 @@ def _why(reason: Reason) -> str:
         Reason.PARTY: _("You receive this message because your organisation is a party to this partnership."),
         Reason.OWNER: _("You receive this message because you are an owner of this organisation."),
         Reason.REVIEWER: _("You receive this message because ISU asked you to review a text."),
+        Reason.REPORTER: _("You receive this message because you reported a problem and left this address."),
         Reason.CLAIMANT: _("You receive this message because you claimed this page."),
         Reason.PARTICIPANT: _("You receive this message because this address was given for this event."),
         Reason.ORGANISER: _("You receive this message because you organise this event."),
@@ -308,5 +310,6 @@ WORDINGS: dict[tuple[str, Reason], Wording] = {
     **partner_letters.WORDINGS,
     **upkeep_letters.WORDINGS,
     **desk_letters.WORDINGS,
+    **report_letters.WORDINGS,
     **review_letters.WORDINGS,
 }

@@ -126,6 +126,8 @@ def _empty_contacts(user: User, addresses: Collection[str]) -> None:
             rows.filter(small__in=addresses).update(**emptied)
             if user.name:
                 model._default_manager.filter(**{f"{address.name}__iexact": user.name}).update(**{address.name: ""})
+        elif address.at is At.BLANK:
+            rows.filter(small__in=addresses).update(**{column: ""})
         elif address.at is At.DELETE:
             rows.filter(small__in=addresses).delete()
         elif address.at is At.REPLACE:

@@ -138,6 +138,7 @@ RELATIONS: Mapping[str, Rule] = {
     "events.Contribution.decided_by": _DEED,
     "events.Rendering.author": _own(Group.TEXTS),
     "tables.TableImport.by": _DEED,
+    "reports.Report.decided_by": _DEED,
     "upkeep.Round.asked_by": _DEED,
     "desk.Assignment.assignee": Rule(Fate.EMPTY, Group.DEEDS),
     "desk.Assignment.by": _DEED,
@@ -155,6 +156,7 @@ class At(Enum):
     CONTACT = "emptied where it is the person's, with the name and number beside it"
     DELETE = "the row is deleted"
     EVENT = "emptied with the registration"
+    BLANK = "emptied"
     REPLACE = "replaced by an address that nobody has, with the name beside it"
 
 
@@ -184,6 +186,7 @@ ADDRESSES: Mapping[str, Address] = {
     "notifications.Mail.to": Address(At.DELETE),
     "notifications.Mail.reply_to": Address(At.DELETE),
     "events.Registration.address": Address(At.EVENT),
+    "reports.Report.address": Address(At.BLANK),
     "review.OutsideReview.email": Address(At.REPLACE, "name"),
 }
 

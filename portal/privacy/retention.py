@@ -17,6 +17,7 @@ from entries.models import Happening
 from events.organising import NEEDS_KEPT
 from partners.models import Claim, ClaimState, Invitation, User
 from portal.notifications.models import Mail, MailState
+from portal.reports import services
 from portal.statistics.figures import KEEP_DAYS, KEEP_WORDS
 
 if TYPE_CHECKING:
@@ -97,6 +98,12 @@ TABLE: Mapping[str, Retained] = {
         365,
         _("The decision can be looked at again."),
         _claims,
+    ),
+    "reports": Retained(
+        _("Words and addresses in reports, after the decision"),
+        180,
+        _("The decision can be looked at again."),
+        services.forget,
     ),
     "access needs": Retained(
         _("What you need in order to take part in an event"),

@@ -64,7 +64,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     """Say what deleting the account means, and do it."""
     user: Any = request.user
     outlook = leaving.outlook(user)
-    form = LeaveForm(request.POST or None, alone=bool(outlook.only_owner_of))
+    form = LeaveForm(request.POST if request.method == "POST" else None, alone=bool(outlook.only_owner_of))
     if request.method == "POST" and form.is_valid():
         try:
             leaving.leave(user=user, isu_takes_over=form.cleaned_data.get("isu_takes_over", False))
@@ -92,7 +92,7 @@ def named(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     own = Entry.objects.visible_to(request.viewer).filter(author=user)  # type: ignore[attr-defined]
     entry = get_object_or_404(own, pk=pk)
-    form = NamedForm(request.POST or None, initial={"name": user.name})
+    form = NamedForm(request.POST if request.method == "POST" else None, initial={"name": user.name})
     wording = consents.current(Purpose.NAMED, current_language())
     if request.method == "POST" and form.is_valid():
         name, by = form.cleaned_data["name"], request.viewer  # type: ignore[attr-defined]

@@ -1,5 +1,12 @@
-"""Addresses of this room: a table of contents."""
+"""Addresses of reporting: a table of contents."""
+
+from django.urls import path
+
+from portal.reports import views
 
 app_name = "reports"
 
-urlpatterns: list = []
+urlpatterns = [
+    path("report/<int:pk>/", views.entry, name="entry"),
+    path("report/message/<str:token>/", views.message, name="message"),
+]

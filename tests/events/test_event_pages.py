@@ -7,57 +7,49 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from entries import starter
+from entries.texts import LANGUAGES, languages_of
+from events.checks import clocks_are_clear
 from events.models import Event
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def make_event(make_entry):
-    """Makes a published event in twenty days."""
-
-    def make(**fields):
-        start = timezone.now().replace(microsecond=0) + timedelta(days=20)
-        values = {
-            "starts_at": start,
-            "ends_at": start + timedelta(hours=2),
-            "zone": "Africa/Kampala",
-            "captions": "yes",
-        }
-        return make_entry("event", **(values | fields))
-
-    return make
-
-
+@pytest.mark.usefixtures("starter_events")
 def test_starter_events_are_on_the_list_the_latest_first(client) -> None:
-    loaded = starter.load("starter", sample=False)
-    assert not [one for one in loaded.problems if "discussion" in one or "meeting" in one]
     page = client.get("/en/events/").content.decode()
     assert page.index("Unlocking the potential") < page.index("Online discussion on cooperation")
     assert "Past events" in page
     assert "Open for written contributions" in page
 
 
-@pytest.mark.parametrize("language", ["ar", "en", "fr", "es"])
-def test_starter_event_is_complete_in_four_languages(client, language) -> None:
-    starter.load("starter", sample=False)
+def test_starter_events_say_everything_in_four_languages(starter_events) -> None:
+    assert len(starter_events.added) == 2
+    for event in Event.objects.all():
+        for text in event.kind_info.text_names():
+            assert languages_of(event, text) in ([], list(LANGUAGES)), text
     event = Event.objects.get(source_key="event:discussion-2020")
-    page = client.get(f"/{language}/events/{event.pk}/", follow=True)
-    assert page.status_code == 200
-    text = page.content.decode()
-    assert "fallback-note" not in text
+    for row, name in [*((one, "text") for one in event.questions.all()), *((one, "name") for one in event.parts.all())]:
+        assert languages_of(row, name) == list(LANGUAGES)
+    assert event.questions.count() == 6
+    assert event.questions.last().detail_en.count("\n- ") == 7
+
+
+@pytest.mark.usefixtures("starter_events")
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_page_shows_the_clock_of_the_event_and_its_questions(client, language) -> None:
+    event = Event.objects.get(source_key="event:discussion-2020")
+    assert event.starts_at == datetime(2020, 12, 4, 12, 30, tzinfo=UTC)
+    text = client.get(f"/{language}/events/{event.pk}/", follow=True).content.decode()
     assert text.count('id="question-') == 6
     assert "13:30" in text
     assert "15:30" in text
 
 
-def test_start_is_kept_as_a_moment_and_shown_by_the_clock_of_the_event(client) -> None:
-    starter.load("starter", sample=False)
-    event = Event.objects.get(source_key="event:discussion-2020")
-    assert event.starts_at == datetime(2020, 12, 4, 12, 30, tzinfo=UTC)
+@pytest.mark.usefixtures("starter_events")
+def test_days_stand_where_the_hours_are_not_known(client) -> None:
     meeting = Event.objects.get(source_key="event:meeting-2024")
     assert "21 May 2024 – 23 May 2024" in client.get(f"/en/events/{meeting.pk}/", follow=True).content.decode()
+    assert "DTEND;VALUE=DATE:20240524" in client.get(f"/en/events/{meeting.pk}/event.ics").content.decode()
 
 
 def test_events_to_come_stand_before_those_that_are_over(client, make_event) -> None:
@@ -77,7 +69,7 @@ def test_calendar_file_is_one_event_in_utc(client, make_event) -> None:
 
 
 def test_meeting_address_is_on_no_public_page(client, make_event) -> None:
-    event = make_event(meeting_url="https://meet.example.org/secret")
+    event = make_event()
     for path in ("", "event.ics"):
         assert "meet.example.org" not in client.get(f"/en/events/{event.pk}/{path}", follow=True).content.decode()
 
@@ -99,3 +91,29 @@ def test_draft_is_seen_by_its_writers_only(client, make_event, ngo_officer) -> N
     assert client.get(event.get_absolute_url()).status_code == 404
     client.force_login(ngo_officer)
     assert client.get(event.get_absolute_url()).status_code == 200
+
+
+def test_times_that_the_clock_skips_are_refused_and_those_it_shows_twice_are_named(client, make_event, ngo_officer) -> None:
+    event = make_event(published=False)
+    client.force_login(ngo_officer)
+    sent = {"starts_at": "2027-03-28 02:30", "ends_at": "2027-03-28 05:00", "zone": "Europe/Zurich"}
+    answer = client.post(f"/en/my/{event.pk}/dates/", sent | {"edition": event.edition})
+    assert "This time does not exist in that time zone" in answer.content.decode()
+    event.starts_at, event.zone = datetime(2027, 10, 31, 0, 30, tzinfo=UTC), "Europe/Zurich"
+    event.ends_at = event.starts_at + timedelta(hours=4)
+    event.save()
+    assert [one.code for one in clocks_are_clear(event)] == ["time-twice"]
+
+
+def test_rows_are_written_in_the_edit_form_and_keep_their_translations(client, make_event, ngo_officer) -> None:
+    event = make_event(published=False)
+    kept = event.questions.create(position=1, text_en="What works?", text_fr="Qu’est-ce qui marche ?")
+    client.force_login(ngo_officer)
+    sent = {"questions_1_text": "What really works?", "questions_2_text": "Who pays?", "consultation": "open"}
+    answer = client.post(f"/en/my/{event.pk}/questions/", sent | {"edition": event.edition})
+    assert answer.status_code == 302, answer.content.decode()
+    kept.refresh_from_db()
+    assert (kept.text_en, kept.text_fr) == ("What really works?", "Qu’est-ce qui marche ?")
+    assert event.questions.count() == 2
+    sent = {"agenda_1_title": "Opening", "agenda_1_starts": "25:99", "edition": event.edition + 1}
+    assert client.post(f"/en/my/{event.pk}/agenda/", sent).status_code == 422

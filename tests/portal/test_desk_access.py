@@ -27,7 +27,6 @@ PAGES = {
     "entry": ("published", READERS),
     "review": ("waiting", READERS),
     "revision": ("translation", EVERY_ROLE),
-    "version": ("version", READERS),
     "terms": ("", KEEPERS),
     "term_new": ("", KEEPERS),
     "term": ("term", KEEPERS),
@@ -144,5 +143,5 @@ def test_a_translator_of_other_languages_does_not_open_this_one(places, client, 
     translator.translates = ["es"]
     translator.save()
     client.force_login(translator)
-    assert client.get(address("translate", places)).status_code == 403
+    assert client.get(reverse("desk:translate", args=places["translate"])).status_code == 403
     assert client.get(address("revision", places)).status_code == 403

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db
 def publish_change(practice, author, curator, **texts):
     """Change a published practice through the usual doors; returns the published revision."""
     by = viewer_of(author)
+    practice.refresh_from_db()
     edition = editing.open_draft(entry=practice, by=by).edition
     revision = editing.save(entry=practice, changes={"texts": texts}, by=by, edition=edition).revision
     curation.move(entry=practice, action=Action.SUBMIT, by=by, revision=revision)

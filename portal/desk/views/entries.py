@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from entries.models import Entry
 from entries.texts import text_of
 from portal.desk.access import READERS, desk_role
 from portal.desk.answering import Outcome, attempt
 from portal.desk.deciding import DecisionForm
-from portal.desk.pages import desk_page, entry_for, revision_for
+from portal.desk.pages import desk_page, entry_for
 from portal.desk.versions import overview
 from portal.desk.views.review import say_done
 
@@ -43,11 +42,3 @@ def _page(request: HttpRequest, entry: Entry, outcome: Outcome) -> HttpResponse:
         has_errors=outcome.status >= 400,
         **overview(entry, outcome),
     )
-
-
-@desk_role(READERS)
-@require_safe
-def version(request: HttpRequest, pk: int) -> HttpResponse:
-    """The former address of a version: it leads to its difference to the one before it."""
-    revision = revision_for(request.viewer, pk)
-    return redirect(f"{reverse('desk:compare', args=[revision.entry_id])}?after={pk}")

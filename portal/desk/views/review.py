@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -45,7 +46,7 @@ def review_revision(request: HttpRequest, pk: int) -> HttpResponse:
     revision = revision_for(request.viewer, pk)
     is_closed = not revision.is_open and revision.state != State.REFUSED
     if request.method != "POST" and is_closed and request.viewer.reads_drafts:
-        return redirect("desk:version", pk=pk)
+        return redirect(f"{reverse('desk:compare', args=[revision.entry_id])}?after={pk}")
     return _answer(request, revision)
 
 
@@ -59,7 +60,7 @@ def rebase(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refused:
         raise PermissionDenied(str(refused.reason)) from refused
     except MovedMeanwhile as meanwhile:
-        form = DecisionForm(viewer=request.viewer, subject=revision, findings=findings_on(revision))
+        form = DecisionForm(viewer=request.viewer, subject=revision)
         return _page(request, revision, Outcome(form, CONFLICT, meanwhile=meanwhile.moves, is_stale=True))
     messages.success(request, _("This version now builds on the newer one. It can be published."))
     return redirect("desk:revision", pk=pk)
@@ -72,7 +73,6 @@ def _answer(request: HttpRequest, subject: Subject) -> HttpResponse:
         initial={name: typed.get(name, "") for name in ("note", "reason", "at")},
         viewer=request.viewer,
         subject=subject,
-        findings=findings_on(subject),
     )
     if request.method != "POST":
         return _page(request, subject, Outcome(form))
@@ -107,6 +107,6 @@ def _page(request: HttpRequest, subject: Subject, outcome: Outcome) -> HttpRespo
         **text,
         discussion=discussion,
         **outside_of(request.viewer, subject),
-        findings=mended_at(outcome.findings or outcome.form.findings, text["shown"]),
+        findings=mended_at(outcome.findings or findings_on(subject), text["shown"]),
         languages=tabs(request.path, subject, text["language"]),
     )

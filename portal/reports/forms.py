@@ -1,0 +1,101 @@
+"""What a report says, and what ISU decides."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from portal.reports.models import LONGEST_WORDS, Report, Sort, State
+
+HIDE, DISMISS, ASK = "hide", "dismiss", "ask"
+
+
+class ReportForm(forms.Form):
+    """Only what is wrong is required: a report must be possible in a hurry, and without saying who one is."""
+
+    sort = forms.ChoiceField(
+        label=_("What is wrong?"),
+        choices=Sort.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what is wrong.")},
+    )
+    words = forms.CharField(
+        label=_("What should we know?"),
+        required=False,
+        max_length=LONGEST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("Which sentence, which picture, and why. Do not repeat private things about a person here."),
+    )
+    address = forms.EmailField(
+        label=_("Your e-mail address"),
+        required=False,
+        help_text=_("Only if you want to hear what became of it. Those who wrote the page never see it."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
+    )
+
+
+class DecisionForm(forms.Form):
+    """Hide, leave, or ask; a note for the authors, an answer for the reporter."""
+
+    decision = forms.ChoiceField(
+        label=_("Decision"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what to do.")},
+    )
+    note = forms.CharField(
+        label=_("Note to the authors"),
+        required=False,
+        max_length=LONGEST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Needed to hide an entry and to ask. They read it; say nothing about who reported it."),
+    )
+    answer = forms.CharField(
+        label=_("Answer to the person who reported it"),
+        required=False,
+        max_length=LONGEST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Sent beside the decision, in the language in which you write it."),
+    )
+
+    def __init__(self, *args: Any, report: Report, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.report = report
+        choices: list[tuple[str, Any]] = [(HIDE, _("Hide it at once")), (DISMISS, _("Leave it as it is"))]
+        if report.entry_id and not report.message_id:
+            choices.append((ASK, _("Ask the authors, and decide later")))
+        self.fields["decision"].choices = choices  # type: ignore[attr-defined]
+        if not report.address:
+            del self.fields["answer"]
+
+    def clean(self) -> dict[str, Any]:
+        """Hiding an entry and asking need a note."""
+        cleaned = super().clean() or {}
+        about_entry = self.report.entry_id and not self.report.message_id
+        if cleaned.get("decision") in (HIDE, ASK) and about_entry and not cleaned.get("note", "").strip():
+            self.add_error("note", _("Please say why: the note goes to the author."))
+        return cleaned
+
+
+class HideForm(forms.Form):
+    """Hiding an entry that nobody reported."""
+
+    note = forms.CharField(
+        label=_("Note to the authors"),
+        max_length=LONGEST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Why it is taken out of sight, and what would bring it back."),
+        error_messages={"required": _("Please say why: the note goes to the author.")},
+    )
+
+
+class ReportFilter(forms.Form):
+    """Which reports are listed; those that wait without a choice."""
+
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[("", _("Waiting")), (State.HIDDEN, State.HIDDEN.label), (State.DISMISSED, State.DISMISSED.label)],
+        error_messages={"invalid_choice": _("“%(value)s” is not known here and was left out.")},
+    )
