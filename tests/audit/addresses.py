@@ -15,6 +15,7 @@ from tests.audit import (
     finding_addresses,
     interest_addresses,
     privacy_addresses,
+    review_addresses,
     table_addresses,
     trust_addresses,
     upkeep_addresses,
@@ -226,7 +227,6 @@ DESK = (
     own("desk:entry", desk("open"), desk("refused", sends={"note": ""}, status=422), args=("practice",)),
     own("desk:review", desk("open"), desk("refused", sends={"note": ""}, status=422), args=("waiting",)),
     own("desk:revision", desk("a translation"), desk("a new version", args=("revision",)), args=("translation",)),
-    own("desk:version", desk("open"), args=("version",)),
     own("desk:translations", desk("empty", empty=True), desk("filled"), desk("narrowed", query="language=fr")),
     own("desk:translate", State("open", "translator"), args=("practice", "'ar")),
     own(
@@ -285,6 +285,7 @@ AUDITED = (
     *privacy_addresses.AUDITED,
     *table_addresses.AUDITED,
     *upkeep_addresses.AUDITED,
+    *review_addresses.AUDITED,
     *DESK,
     *MAILS,
 )
@@ -299,6 +300,7 @@ NO_PAGES = (
     *privacy_addresses.NO_PAGES,
     *table_addresses.NO_PAGES,
     *upkeep_addresses.NO_PAGES,
+    *review_addresses.NO_PAGES,
     NoPage("healthz", "for machines"),
     NoPage("readyz", "for machines"),
     NoPage("file", "a file of a person's"),

@@ -30,7 +30,7 @@ from partners.viewers import viewer_of
 from portal.notifications import answers, sweeper
 from portal.notifications.models import Mail
 from portal.pages import saved
-from tests.audit import assistance, calls, desk_lists, finding, interests, privacy, tables, trust, upkeep
+from tests.audit import assistance, calls, desk_lists, finding, interests, privacy, reviewing, tables, trust, upkeep
 from tests.audit.addresses import Audited, State
 from tests.cast import publish
 
@@ -93,6 +93,7 @@ def build_world(
         starter.load("starter", sample=False)
         waiting |= _money()
         waiting |= interests.fill(people)
+        waiting |= reviewing.fill(waiting["waiting"], waiting["revision"], people)
         waiting |= desk_lists.fill(entries["practice"], people)
         waiting |= calls.fill(make_entry, people)
         waiting |= finding.fill(make_entry, people)
