@@ -143,5 +143,5 @@ def test_a_translator_of_other_languages_does_not_open_this_one(places, client, 
     translator.translates = ["es"]
     translator.save()
     client.force_login(translator)
-    assert client.get(reverse("desk:translate", args=places["translate"])).status_code == 403
+    assert client.get(reverse("desk:translate", args=[*places["published"], "ar"])).status_code == 403
     assert client.get(address("revision", places)).status_code == 403
