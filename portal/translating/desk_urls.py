@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from portal.translating.views import glossary, listing, translate
+from portal.translating.views import exchange, glossary, interface, listing, translate
 
 urlpatterns = [
     path("translations/", listing.entries, name="translations"),
     path("translations/coverage/", listing.coverage, name="translation_coverage"),
+    path("translations/export/", exchange.export, name="translation_export"),
+    path("translations/files/", exchange.files, name="translation_files"),
+    path("translations/files/<int:pk>/", exchange.report, name="translation_import"),
+    path("translations/interface/", interface.messages, name="interface_messages"),
     path("translations/glossary/", glossary.listing, name="glossary"),
     path("translations/glossary/new/", glossary.term, name="glossary_new"),
     path("translations/glossary/<int:pk>/", glossary.term, name="glossary_term"),

@@ -108,6 +108,11 @@ class Line:
     title: Text
     cells: list[Cell]
 
+    @property
+    def key(self) -> str:
+        """The entry's id as a form sends it."""
+        return str(self.entry.pk)
+
 
 def lines(viewer: Viewer, entries: Iterable[Entry], languages: Iterable[str]) -> list[Line]:
     """The lines of one page of the list (3 queries)."""

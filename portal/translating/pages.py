@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from portal.desk.access import EVERY_ROLE
+from portal.desk.access import EVERY_ROLE, TRANSLATORS
 from portal.desk.pages import Trail, desk_page
 
 #: Name of the address, label, and the roles to which the page is open.
@@ -16,6 +16,8 @@ PAGES = (
     ("translations", _("Entries"), EVERY_ROLE),
     ("translation_coverage", _("Coverage"), EVERY_ROLE),
     ("glossary", _("Glossary"), EVERY_ROLE),
+    ("translation_files", _("Files for translators"), TRANSLATORS),
+    ("interface_messages", _("Interface texts"), EVERY_ROLE),
 )
 
 

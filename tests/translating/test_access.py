@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from portal.translating import desk_urls
-from portal.translating.models import GlossaryTerm
+from portal.translating.models import Export, GlossaryTerm, Import
 
 pytestmark = pytest.mark.django_db
 
@@ -18,10 +18,15 @@ PAGES = {
     "translations": ("", EVERY_ROLE),
     "translation_coverage": ("", EVERY_ROLE),
     "translate": ("translate", TRANSLATORS),
+    "translation_files": ("", TRANSLATORS),
+    "translation_import": ("import", TRANSLATORS),
+    "interface_messages": ("", EVERY_ROLE),
     "glossary": ("", EVERY_ROLE),
     "glossary_new": ("", KEEPERS),
     "glossary_term": ("word", KEEPERS),
 }
+#: Opened without a form, it leads to the list.
+LEADS_ON = {"translation_export": ("", TRANSLATORS)}
 POSTS = {
     "translation_reviewed": ("translate", TRANSLATORS),
     "glossary_remove": ("word", KEEPERS),
@@ -32,11 +37,13 @@ POSTS = {
 def places(make_practice):
     """Arguments of the addresses."""
     word = GlossaryTerm.objects.create(word_en="survivor", word_fr="survivant")
-    return {"": [], "translate": [make_practice().pk, "ar"], "word": [word.pk]}
+    sent = Export.objects.create(key="k", language="ar", form="csv")
+    run = Import.objects.create(export=sent, file_name="a.csv", form="csv")
+    return {"": [], "import": [run.pk], "translate": [make_practice().pk, "ar"], "word": [word.pk]}
 
 
 def test_every_address_of_the_room_is_tried_here():
-    assert {pattern.name for pattern in desk_urls.urlpatterns} == {*PAGES, *POSTS}
+    assert {pattern.name for pattern in desk_urls.urlpatterns} == {*PAGES, *POSTS, *LEADS_ON}
 
 
 @pytest.mark.parametrize("who", EVERYBODY)
@@ -49,7 +56,7 @@ def test_pages_open_to_their_roles_only(who, places, client, request):
 
 
 def test_nobody_is_asked_to_sign_in(places, client):
-    for name, (thing, _who) in {**PAGES, **POSTS}.items():
+    for name, (thing, _who) in {**PAGES, **POSTS, **LEADS_ON}.items():
         response = client.get(reverse(f"desk:{name}", args=places[thing]))
         assert response.status_code == 302, name
         assert "/account/login/" in response["Location"], name
@@ -69,6 +76,23 @@ def test_actions_are_open_to_their_roles_only(who, places, client, request):
         address = reverse(f"desk:{name}", args=places[thing])
         assert client.get(address).status_code == (405 if who in open_to else 403), name
         assert client.post(address).status_code == (302 if who in open_to else 403), name
+
+
+def test_an_export_opened_without_its_form_leads_to_the_list(client, translator, reviewer):
+    client.force_login(translator)
+    answer = client.get(reverse("desk:translation_export"), {"state": "todo"})
+    assert answer["Location"] == f"{reverse('desk:translations')}?state=todo"
+    client.force_login(reviewer)
+    assert client.post(reverse("desk:translation_export")).status_code == 403
+
+
+def test_a_translator_reads_reports_on_own_languages_only(places, client, translator):
+    client.force_login(translator)
+    spanish = Export.objects.create(key="s", language="es", form="csv")
+    run = Import.objects.create(export=spanish, file_name="b.csv", form="csv")
+    for method in (client.get, client.post):
+        assert method(reverse("desk:translation_import", args=[run.pk])).status_code == 403
+    assert "b.csv" not in client.get(reverse("desk:translation_files")).content.decode()
 
 
 @pytest.mark.parametrize("language", ["ar", "en", "fr", "es"])
