@@ -20,6 +20,7 @@ from tests.chaos.sink import Sink
 PARTS = ("worker", "web_worker", "postgres", "valkey", "web", "supervisor", "beat")
 EACH = 10  # entries for the desk, and as many for the clock, in each round
 SETTLE = 240.0  # seconds for everything to become quiet; an import whose worker died waits two minutes
+MOMENT = (2.0, 6.0)  # seconds of work before the kill
 ROUND = 45.0  # seconds that a round takes at most, about
 
 
@@ -85,7 +86,7 @@ def _round(portal: Portal, browser: Any, done: Any, number: int, part: str) -> N
     entries, _scheduled = _asked(lambda: prepare(number, EACH))
     load = Load(browser, entries, done, number)
     load.start()
-    moment = random.uniform(0.8, 3.0)
+    moment = random.uniform(*MOMENT)
     time.sleep(moment)
     hit = portal.kill(part)
     time.sleep(1.5)

@@ -81,8 +81,8 @@ class Load(threading.Thread):
         self.stopping = threading.Event()
 
     def run(self) -> None:
-        """A table first, then one publication after another."""
-        self._import()
+        """A table beside one publication after another."""
+        threading.Thread(target=self._import, daemon=True).start()
         while self.entries and not self.stopping.is_set():
             self._publish(self.entries.pop())
 
