@@ -16,9 +16,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext, override
 
-from entries import locales
+from entries import locales, prepared
 from entries.models import Audience, Entry, Resource, State, TranslationRecord
 from entries.texts import LANGUAGES, Text, current_language, raw, text_of
+from entries.viewers import ANONYMOUS
 
 if TYPE_CHECKING:
     from entries.viewers import Viewer
@@ -79,6 +80,20 @@ def for_page(model: type[Entry], viewer: Viewer) -> QuerySet[Any]:
 def find(entries: QuerySet[Any], pk: int) -> Any:
     """The entry among those that its reader may see (`for_page`), or None (then `absent` knows the answer)."""
     return None if pk > LARGEST_KEY else entries.filter(pk=pk).first()
+
+
+def read(viewer: Viewer, pk: int, build: Callable[..., QuerySet[Any]], *models: type[Entry]) -> Any:
+    """The entry of `build(*models, viewer)` with this key, or None, as `find`; for nobody the query is worded once."""
+    if pk > LARGEST_KEY or pk == prepared.KEY:
+        return None
+    if viewer.is_signed_in:
+        return find(build(*models, viewer), pk)
+    return next(iter(prepared.rows(pk, _by_key, build, *models)), None)
+
+
+def _by_key(build: Callable[..., QuerySet[Any]], *rest: Any) -> QuerySet[Any]:
+    *models, key = rest
+    return build(*models, ANONYMOUS).filter(pk=key)
 
 
 def absent(request: HttpRequest, model: type[Entry], pk: int) -> HttpResponse:
@@ -196,7 +211,11 @@ class Attachment:
 
 def attachments(entry: Entry) -> list[Attachment]:
     """The entry's resources as its page lists them (1 query)."""
-    return [_attachment(row) for row in entry.resources.all()]
+    return [_attachment(row) for row in prepared.rows(entry.pk, _resources_of)]
+
+
+def _resources_of(key: int) -> QuerySet[Resource]:
+    return Resource.objects.filter(entry_id=key)
 
 
 def _attachment(row: Resource) -> Attachment:

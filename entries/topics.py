@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from entries import prepared
 from entries.models import Entry, EntryTerm, Term, TermRole, Vocabulary
 from entries.texts import Text, current_language, raw, text_of
 
@@ -43,7 +45,12 @@ class TopicGroup:
 
 def rows_of(entry: Entry) -> list[EntryTerm]:
     """The entry's terms with their roles, in the order of the vocabularies (1 query)."""
-    return list(entry.entry_terms.select_related("term").order_by("term__vocabulary", "term__position", "term_id"))
+    return prepared.rows(entry.pk, _terms_of)
+
+
+def _terms_of(key: int) -> QuerySet[EntryTerm]:
+    found = EntryTerm.objects.filter(entry_id=key).select_related("term")
+    return found.order_by("term__vocabulary", "term__position", "term_id")
 
 
 def name_of(term: Term) -> Text:

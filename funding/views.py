@@ -45,7 +45,7 @@ def mechanism(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
 
     Any other words after the number, or none, lead to the mechanism's own address for good.
     """
-    entry = detail_page.find(detail_page.for_page(Mechanism, request.viewer), pk)  # type: ignore[attr-defined]
+    entry = detail_page.read(request.viewer, pk, detail_page.for_page, Mechanism)  # type: ignore[attr-defined]
     if entry is None:
         return detail_page.absent(request, Mechanism, pk)
     if elsewhere := detail_page.moved(request, entry):

@@ -40,7 +40,7 @@ def call(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
 
     Any other words after the number, or none, lead to the call's own address for good.
     """
-    entry = detail_page.find(page.for_page(request.viewer), pk)  # type: ignore[attr-defined]
+    entry = detail_page.read(request.viewer, pk, page.for_page)  # type: ignore[attr-defined]
     if entry is None:
         return detail_page.absent(request, Call, pk)
     if elsewhere := detail_page.moved(request, entry):

@@ -27,7 +27,7 @@ def detail(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
 
     So does the address of a duplicate that was merged into it, for whoever may read it.
     """
-    partner = detail_page.find(partner_page.partners(request.viewer), pk)
+    partner = detail_page.read(request.viewer, pk, partner_page.partners)
     if (partner is None or partner.merged_into_id) and (kept := partner_page.merged_address(request.viewer, pk)):
         return redirect(kept, permanent=True)
     if partner is None:

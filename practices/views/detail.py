@@ -30,7 +30,7 @@ def detail(request: HttpRequest, kind: str, pk: int, slug: str = "") -> HttpResp
     Any other words after the number, or none, lead to the entry's own address for good.
     """
     model, context = PAGES[kind]
-    entry = detail_page.find(for_page(model, request.viewer), pk)
+    entry = detail_page.read(request.viewer, pk, for_page, model)
     if entry is None:
         return detail_page.absent(request, model, pk)
     if elsewhere := detail_page.moved(request, entry):

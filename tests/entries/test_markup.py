@@ -2,9 +2,12 @@
 
 import re
 import time
+from unittest.mock import patch
 
 import pytest
+from hypothesis import given, settings, strategies as st
 
+from entries import markup
 from entries.markup import LONGEST, render, to_plain
 
 ALLOWED = re.compile(
@@ -178,3 +181,11 @@ def test_plain_text_names_addresses_when_asked():
     assert to_plain(text, addresses=True) == (
         "See the form (https://example.org/f) or https://example.org or a@example.org."
     )
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.text(alphabet="ab. -+#1)('\"&;\n\u00a0é،م\u0085:/!|~>=@{}^$", max_size=60))
+def test_a_plain_text_is_rendered_without_the_parser_as_the_parser_renders_it(text):
+    quickly = markup.render(text)
+    with patch.object(markup, "_is_plain", return_value=False):
+        assert markup.render(text) == quickly

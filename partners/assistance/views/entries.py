@@ -52,7 +52,7 @@ def detail(request: HttpRequest, kind: str, pk: int, slug: str = "") -> HttpResp
     Any other words after the number, or none, lead to the entry's own address for good.
     """
     model: Any = kind_of(kind).model
-    entry = detail_page.find(detail_page.for_page(model, request.viewer), pk)  # type: ignore[attr-defined]
+    entry = detail_page.read(request.viewer, pk, detail_page.for_page, model)  # type: ignore[attr-defined]
     if entry is None:
         return detail_page.absent(request, model, pk)
     if elsewhere := detail_page.moved(request, entry):
