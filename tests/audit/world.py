@@ -98,7 +98,7 @@ def build_world(
         waiting |= calls.fill(make_entry, people)
         waiting |= finding.fill(make_entry, people)
         waiting |= assistance.fill(make_entry, people)
-        waiting |= privacy.fill(entries["practice"])
+        waiting |= privacy.fill(entries["practice"], people)
         waiting |= upkeep.fill(_due(make_entry))
         waiting |= tables.fill(people)
         waiting |= trust.things(people["protected"], people["translator"])
