@@ -17,6 +17,7 @@ from tests.audit import (
     privacy_addresses,
     review_addresses,
     table_addresses,
+    translating_addresses,
     trust_addresses,
     upkeep_addresses,
 )
@@ -227,8 +228,6 @@ DESK = (
     own("desk:entry", desk("open"), desk("refused", sends={"note": ""}, status=422), args=("practice",)),
     own("desk:review", desk("open"), desk("refused", sends={"note": ""}, status=422), args=("waiting",)),
     own("desk:revision", desk("a translation"), desk("a new version", args=("revision",)), args=("translation",)),
-    own("desk:translations", desk("empty", empty=True), desk("filled"), desk("narrowed", query="language=fr")),
-    own("desk:translate", State("open", "translator"), args=("practice", "'ar")),
     own(
         "desk:terms", desk("filled"), desk("narrowed", query="vocabulary=theme&q=peer"), desk("nothing", query="q=zzzz")
     ),
@@ -277,6 +276,7 @@ AUDITED = (
     *ACCOUNT,
     *WRITING,
     *assistance_addresses.AUDITED,
+    *translating_addresses.AUDITED,
     *interest_addresses.AUDITED,
     *desk_lists_addresses.AUDITED,
     *trust_addresses.AUDITED,
@@ -292,6 +292,7 @@ AUDITED = (
 
 NO_PAGES = (
     *assistance_addresses.NO_PAGES,
+    *translating_addresses.NO_PAGES,
     *interest_addresses.NO_PAGES,
     *desk_lists_addresses.NO_PAGES,
     *trust_addresses.NO_PAGES,
