@@ -34,6 +34,7 @@ from tests.audit import (
     assistance,
     calls,
     desk_lists,
+    dialogues,
     finding,
     interests,
     privacy,
@@ -109,6 +110,7 @@ def build_world(
         waiting |= desk_lists.fill(entries["practice"], people)
         waiting |= calls.fill(make_entry, people)
         waiting |= finding.fill(make_entry, people)
+        waiting |= dialogues.fill(make_entry, people)
         waiting |= assistance.fill(make_entry, people)
         waiting |= privacy.fill(entries["practice"], people)
         waiting |= upkeep.fill(_due(make_entry))
