@@ -71,11 +71,13 @@ def _event(make_entry: Callable[..., Any], office: Partner) -> Event:
 def _past(make_entry: Callable[..., Any], office: Partner) -> Event:
     start = timezone.now() - timedelta(days=20)
     past = make_entry(
-        "event", owner=office, starts_at=start, ends_at=start + timedelta(hours=2), consultation="open",
+        "event", owner=office, starts_at=start, ends_at=start + timedelta(hours=2),
         conclusions_en="Go on.", recording_url="https://example.org/video", recording_captions="yes",
         transcript_url="https://example.org/words",
     )  # fmt: skip
     past.questions.create(position=1, text_en="What works?")
+    past.consultation = "open"
+    past.save()
     return past
 
 

@@ -76,10 +76,10 @@ def test_survivors_and_opds_come_first_when_the_moderator_says_so(make_event, as
 
 
 def test_balance_of_the_list_is_shown(client, make_event, ask, make_term, colleague) -> None:
-    event = make_event()
     region = make_term("region/142", label_en="Asia")
     make_term("country/JOR", broader=(region,), label_en="Jordan")
     make_term("partner-kind/opd", label_en="OPD of persons")
+    event = make_event()
     take(ask(event, organisation_kind="opd"), Step.LIST, colleague)
     client.force_login(colleague)
     page = client.get(f"/en/events/{event.pk}/moderation/").content.decode()
@@ -161,8 +161,9 @@ def test_room_is_live_by_etag_and_works_without_an_account(client, make_event, a
 def test_consultation_takes_words_in_any_language_and_shows_them_after_moderation(
     client, make_event, colleague
 ) -> None:
-    event = make_event(registering="none", consultation="open")
+    event = make_event(registering="none")
     question = event.questions.create(text_en="What works?", position=1)
+    Event.objects.filter(pk=event.pk).update(consultation="open")
     sent = WRITTEN | {"about": f"q{question.pk}", "named": "on"}
     assert (
         "Look into your mailbox"
