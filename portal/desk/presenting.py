@@ -94,7 +94,10 @@ class Presentation:
 
     def names(self) -> set[str]:
         """The names of everything that has a place on the page."""
-        shown = {one.name for part in self.sections for one in (*part.texts, *part.values, *part.terms, *part.rows)}
+        shown = {text.name for part in self.sections for text in part.texts}
+        shown |= {value.name for part in self.sections for value in part.values}
+        shown |= {choice.name for part in self.sections for choice in part.terms}
+        shown |= {row.name for part in self.sections for row in part.rows}
         return shown | {name for name, _label in self.empty}
 
 

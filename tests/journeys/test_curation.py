@@ -90,7 +90,7 @@ def test_a_translation_is_written_reviewed_by_a_second_person_and_read(
 
     second = somebody(curator).opens("desk/").follows("Peer visits in hospital", as_is=True)
     second.is_at(f"desk/revisions/{revision.pk}/").sees(FRENCH["text__title"], as_is=True)
-    _decides(second, "publish")
+    _decides(second, "publish", "Read twice.")
 
     reader = somebody(language="fr").opens(f"practices/{practice.pk}/")
     reader.page.get_by_role("heading", level=1, name=FRENCH["text__title"]).wait_for()

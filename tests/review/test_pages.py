@@ -35,6 +35,25 @@ def test_a_text_is_looked_at_in_each_language_with_what_stands_in_for_missing_tr
     assert f'href="{path}?language=ar"' in page
 
 
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_change_is_seen_on_the_page_of_its_kind_and_leaves_nothing_behind(language, change, client, curator):
+    client.force_login(curator)
+    page = page_of(client.get(address("desk:preview_revision", change.pk, language=language)))
+    assert f'<html lang="{language}"' in page
+    assert "People felt much less alone." in page
+    assert Entry.objects.get(pk=change.entry_id).detail().results_en == "People felt less alone."
+    assert "People felt much" not in page_of(client.get(change.entry.get_absolute_url()))
+
+
+def test_a_draft_is_seen_on_its_page_by_isu_only(waiting, client, reviewer, translator):
+    client.force_login(reviewer)
+    answer = client.get(address("desk:preview_entry", waiting.pk))
+    assert "Peer visits" in page_of(answer)
+    assert "no-store" in answer["Cache-Control"]
+    client.force_login(translator)
+    assert client.get(address("desk:preview_entry", waiting.pk)).status_code == 403
+
+
 def test_findings_lead_to_the_field_also_where_it_is_empty(make_practice, ngo_officer, client, curator):
     practice = make_practice(published=False, challenge_en="")
     curation.move(entry=practice, action=Action.SUBMIT, by=viewer_of(ngo_officer))
