@@ -133,7 +133,7 @@ def own(request: HttpRequest, registration: Registration) -> HttpResponse:
             if "withdraw" in request.POST:
                 registering.withdraw(registration=registration)
             else:
-                registering.confirm(registration=registration)
+                registering.confirm(registration=registration, attends="attend" in request.POST)
             return redirect(request.path)
         except Refused as refusal:
             problem = str(refusal)
