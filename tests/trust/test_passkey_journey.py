@@ -66,8 +66,8 @@ def test_without_scripts_the_page_says_what_passkeys_need(open_page) -> None:
     client = Client()
     client.force_login(user)
     name = settings.SESSION_COOKIE_NAME
-    page.goto("/en/account/login/")
-    page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": page.url}])
+    cookie = {"name": name, "value": client.cookies[name].value, "domain": "localhost", "path": "/"}
+    page.context.add_cookies([cookie])
     page.goto("/en/account/second-factor/webauthn/add/")
 
     assert page.get_by_text("Passkeys need a browser that supports them").is_visible()
