@@ -35,10 +35,11 @@ def main() -> int:
         return 0
     begun = datetime.now(UTC)
     figures = {} if options.only_matching else {n: _measure(url, n, options) for n in sorted(options.sizes)}
-    matched = _measure_matching(url)
-    goals = (report.goals(figures) if figures else []) + report.matching_goals(matched)
+    matched, joined = _measure_matching(url), _measure_events(url)
+    goals = (report.goals(figures) if figures else []) + report.matching_goals(matched) + report.event_goals(joined)
     about = {"at": begun.isoformat(timespec="seconds"), "commit": _commit(), "machine": _machine()}
-    _keep(about | {"sizes": figures, "matching": matched, "goals": [goal.line() for goal in goals]}, begun)
+    measured = {"sizes": figures, "matching": matched, "events": joined}
+    _keep(about | measured | {"goals": [goal.line() for goal in goals]}, begun)
     print("\n".join(_lines(about, figures, matched, goals)))
     return 0
 
@@ -83,6 +84,18 @@ def _measure_matching(url: str) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         result = Path(folder) / "result.json"
         _run("benchmarks.matching", str(result), environment=environment)
+        return dict(json.loads(result.read_text(encoding="utf-8")))
+
+
+def _measure_events(url: str) -> dict[str, Any]:
+    """2,000 registrations for one event with 500 places, in the database of matching."""
+    environment = os.environ | {
+        "DATABASE_URL": databases.ensure(url, "matching"), "DJANGO_SETTINGS_MODULE": "portal.settings",
+    }  # fmt: skip
+    print("events: registering", flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        result = Path(folder) / "result.json"
+        _run("benchmarks.events", str(result), environment=environment)
         return dict(json.loads(result.read_text(encoding="utf-8")))
 
 

@@ -96,6 +96,15 @@ def matching_goals(figures: Mapping[str, Any]) -> list[Goal]:
     ]
 
 
+def event_goals(figures: Mapping[str, Any]) -> list[Goal]:
+    """The goals of registration: fast enough, and nobody gets a place out of order."""
+    name = f"{figures['people']:,} registrations with {figures['capacity']:,} places"
+    return [
+        Goal(name, figures["seconds"], 60, unit=" s"),
+        Goal(f"{name}, places and waiting list in order", figures["in_order"] and figures["filled_up_again"], 1, True),
+    ]
+
+
 def _searches(names: Iterable[str]) -> list[str]:
     return [name for name in names if name.startswith("search")]
 

@@ -72,8 +72,10 @@ def for_page(model: type[Entry], viewer: Viewer) -> QuerySet[Any]:
     records = TranslationRecord.objects.filter(entry_id=OuterRef("pk")).values(
         json=JSONObject(language="language", quality="quality", renders_hash="renders_hash")
     )
-    return model.objects.visible_to(viewer).select_related("owner").annotate(
-        records=ArraySubquery(records), **{name: make() for name, make in _columns.items()}
+    return (
+        model.objects.visible_to(viewer)
+        .select_related("owner")
+        .annotate(records=ArraySubquery(records), **{name: make() for name, make in _columns.items()})
     )
 
 

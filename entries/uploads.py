@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import filetype
@@ -19,6 +20,7 @@ from entries.rules import Refused
 
 MEGABYTE = 1024 * 1024
 LARGEST = 20 * MEGABYTE
+MOST_FILES = 30  # of one entry
 LARGEST_PICTURE = 40_000_000  # pixels: beyond this a small file may fill the memory
 LONGEST_TYPE = 100  # bytes
 WIDEST = 1600  # pixels: enough for a page, light enough for a phone
@@ -57,6 +59,12 @@ def store(upload: UploadedFile, *, picture: bool) -> dict[str, Any]:
     return {"file": name, "file_name": _safe_name(upload.name, suffix), "media_type": kind, "size": len(content)}
 
 
+def ask_for_room(rows: Iterable[Mapping[str, Any]]) -> None:
+    """Raise `Refused` when the rows of an entry's resources hold as many files as one entry may have."""
+    if sum(1 for row in rows if row.get("file")) >= MOST_FILES:
+        raise Refused(_("This entry has 30 files, which is the most. Take one out first."))
+
+
 def type_of(content: bytes) -> str:
     """The content type by the first bytes, "" when it is none that is known."""
     if content.startswith(b"PK"):
@@ -73,6 +81,8 @@ def _type_of_archive(content: bytes) -> str:
             declared = _declared_type(archive) if "mimetype" in names else ""
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError):
         return ""
+    if any(name.lower().endswith("vbaproject.bin") for name in names):
+        return ""  # programs inside a document, whatever its name says
     inside = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx", "ppt/presentation.xml": "pptx"}
     for member, suffix in inside.items():
         if member in names:

@@ -29,6 +29,7 @@ ORDER = (
 )
 #: Whose turn counts for the balance.
 ON_THE_FLOOR = (Stage.LISTED, Stage.SPEAKING, Stage.DONE)
+_WORLD = "001"  # UN M49
 
 
 def context_of(event: Event) -> dict[str, Any]:
@@ -85,10 +86,10 @@ def balance(speakers: list[Contribution]) -> list[tuple[str, list[tuple[str, int
 
 def _region(known: Thesaurus, country: str, language: str) -> str:
     term = known.find(Vocabulary.COUNTRY, country) if country else None
-    above = [known.by_id[pk] for pk in term.ancestor_ids if pk in known.by_id] if term else []
-    regions = [one for one in above if one.vocabulary == Vocabulary.REGION]
+    above = [known.by_id[pk] for pk in term.ancestors if pk in known.by_id] if term else []
+    regions = [one for one in above if one.vocabulary == Vocabulary.REGION and one.code != _WORLD]
     # The region that has no region above it: Africa, not Eastern Africa.
-    top = [one for one in regions if not any(pk in {other.id for other in regions} for pk in one.ancestor_ids)]
+    top = [one for one in regions if not any(pk in {other.id for other in regions} for pk in one.ancestors)]
     return str(top[0].label(language)) if top else pgettext("balance of speakers", "Not known")
 
 

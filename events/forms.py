@@ -69,7 +69,9 @@ class PersonForm(forms.Form):
         self._choose("organisation_kind", [("", none), *((one.code, str(text_of(one, "label"))) for one in kinds)])
         self.initial.setdefault("language", current_language())
         if registration is not None:
-            self.initial |= {name: getattr(registration, name) for name in self.fields if hasattr(registration, name)}
+            self.initial.update(
+                {name: getattr(registration, name) for name in self.fields if hasattr(registration, name)}
+            )
             self.initial["needs"] = list(registration.needs.values_list("need", flat=True))
             self.initial["official"] = registration.partner_id is not None
 
@@ -239,7 +241,7 @@ class MergeForm(forms.Form):
         field = self.fields["into"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = others.exclude(pk=contribution.pk).exclude(stage__in=("withdrawn", "declined"))
-        field.label_from_instance = lambda one: f"{one.pk}: {one.text[:80]}"  # type: ignore[method-assign]
+        field.label_from_instance = lambda obj: f"{obj.pk}: {obj.text[:80]}"  # type: ignore[method-assign]
 
 
 class RenderingForm(forms.Form):

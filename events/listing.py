@@ -50,7 +50,7 @@ class EventHit:
 def search_events(asked: Asked, viewer: Viewer, now: datetime) -> Result:
     """One page of events with facets and chips, as far as `viewer` may see them. 3 queries, 4 with words."""
     language = current_language()
-    chips = chips_of(asked, language)
+    chips = tuple(chips_of(asked, language))
     if asked.unanswerable:
         return Result(chips=chips, page=asked.page)
     found, counts = _count(_rows(asked, viewer), asked)
@@ -59,7 +59,7 @@ def search_events(asked: Asked, viewer: Viewer, now: datetime) -> Result:
     return Result(
         hits=tuple(_hits(found[start : start + PAGE_SIZE], asked, now)),  # type: ignore[arg-type]
         total=len(found),
-        facets=facets_of(asked, counts, asked.known, language),
+        facets=tuple(facets_of(asked, counts, asked.known, language)),
         chips=chips,
         page=asked.page,
         pages=min(MAX_PAGE, -(-len(found) // PAGE_SIZE)),

@@ -46,6 +46,7 @@ def context_of(registration: Registration) -> dict[str, Any]:
         "is_waiting": registration.status == Status.WAITING,
         "is_withdrawn": registration.status == Status.WITHDRAWN,
         "is_over": event.is_over(now),
+        "takes_registrations": event.takes_registrations(now),
         "place_in_line": place_in_line(registration),
         "meeting_url": meeting_for(registration, event),
         "can_say": registration.is_proven and (event.takes_registrations(now) or event.takes_contributions(now)),

@@ -104,15 +104,17 @@ def _get_or_make(
 
 
 @transaction.atomic
-def confirm(*, registration: Registration) -> Registration:
+def confirm(*, registration: Registration, attends: bool = False) -> Registration:
     """The address is the person's own: give a place or a number on the waiting list, and let go what was held.
 
-    Also brings back who had withdrawn, at the end of the order. Asked twice, the second time changes nothing. Records
-    `registration.confirmed`, `.waiting` or `.writing`. Raises `Refused` when registration has closed meanwhile.
+    Also brings back who had withdrawn, at the end of the order; with `attends`, who took part in writing only comes to
+    the event too. Asked twice, the second time changes nothing. Records `registration.confirmed`, `.waiting` or
+    `.writing`. Raises `Refused` when registration has closed meanwhile.
     """
     event = registration.event
     _lock(event)
     fresh = Registration.objects.select_for_update().get(pk=registration.pk)
+    fresh.attends = fresh.attends or attends
     held = Contribution.objects.filter(registration=fresh, stage=Stage.HELD)
     held.update(stage=Stage.RECEIVED, received_at=timezone.now())
     wants_place = fresh.attends and fresh.status not in (Status.CONFIRMED, Status.WAITING)

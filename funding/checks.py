@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from entries import locales
-from entries.checks import Finding, Severity
+from entries.checks import Finding, Severity, money
 from entries.models import TermRole
 from entries.texts import raw
 
@@ -26,11 +25,7 @@ def operator_is_named(mechanism: Mechanism) -> Iterator[Finding]:
 def amounts_make_sense(mechanism: Mechanism) -> Iterator[Finding]:
     """Amounts need a currency that exists, and the smallest is not larger than the largest."""
     floor, ceiling = mechanism.award_floor, mechanism.award_ceiling
-    if (floor is not None or ceiling is not None) and not mechanism.currency:
-        yield Finding("no-currency", Severity.BLOCKER, _("An amount is given without its currency."), "money")
-    if mechanism.currency and not locales.is_known_currency(mechanism.currency):
-        message = _("“%(code)s” is not the code of a currency.") % {"code": mechanism.currency}
-        yield Finding("unknown-currency", Severity.BLOCKER, message, "money")
+    yield from money.currency_is_named(mechanism.currency, floor, ceiling, section="money")
     if floor is not None and ceiling is not None and floor > ceiling:
         message = _("The smallest award is larger than the largest.")
         yield Finding("amounts-backwards", Severity.BLOCKER, message, "money")

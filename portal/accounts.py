@@ -18,6 +18,8 @@ from entries.texts import current_language
 from partners.models import User
 from portal.notifications import outbox
 from portal.notifications.account_letters import letter_about_account
+from portal.privacy import consents
+from portal.privacy.models import Purpose
 
 #: Keys of allauth's mail contexts that hold addresses of pages.
 PAGES = ("activate_url", "password_reset_url", "signup_url")
@@ -35,6 +37,11 @@ class AccountForm(SignupForm):
         self.fields["password1"].help_text = _(
             "At least 10 characters. Without a password we send you a code each time you sign in."
         )
+
+    @property
+    def terms(self) -> consents.Wording:
+        """What is agreed to with the account, in the language of the page."""
+        return consents.current(Purpose.ACCOUNT, current_language())
 
     def clean_time_zone(self) -> str:
         """A name of the IANA list, else UTC: nobody can mend what a script filled in."""
@@ -56,10 +63,13 @@ class AccountAdapter(DefaultAccountAdapter):
         return [{**one, "description": words.get(one["id"], one["description"])} for one in found]
 
     def save_user(self, request: HttpRequest, user: User, form: forms.Form, commit: bool = True) -> User:
-        """Give a new account the language of the page on which it was made, and the time zone of its clock."""
+        """Give a new account the language of its page and the time zone of its clock; note what was agreed to."""
         user.language = current_language()
         user.time_zone = form.cleaned_data.get("time_zone") or "UTC"
-        return super().save_user(request, user, form, commit=commit)
+        saved = super().save_user(request, user, form, commit=commit)
+        if commit:
+            consents.agree_to_account(person=saved, language=current_language())
+        return saved
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """After signing in, people go on with their work."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.utils.translation import get_language_from_path, gettext_lazy as _
+from django.utils.translation import get_language_from_path, gettext_lazy as _, pgettext_lazy
 
 from entries.texts import LANGUAGES, current_language, direction_of
 
@@ -28,11 +28,12 @@ class Place:
         return {"href": f"/{language}/{self.path}", "label": self.label, "css": self.css, "current": current}
 
 
+# Short in every language: the whole list stands on one line at 1,280 px.
 MAIN_PLACES = (
-    Place("practices/", _("Good practices")),
+    Place("practices/", pgettext_lazy("navigation", "Good practices")),
     Place("opportunities/", _("Learning")),
     Place("funding/", _("Funding")),
-    Place("assistance/", _("Requests and offers")),
+    Place("assistance/", pgettext_lazy("navigation", "Requests and offers")),
     Place("events/", _("Events")),
     Place("partners/", _("Partners")),
     Place("search/", _("Search")),

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from entries.models import Entry, Resource
+from entries.viewers import EVERYONE
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +21,9 @@ def resource_file(request: HttpRequest, pk: int) -> FileResponse:
     404 also for a file that the disk has lost (a restore without its files), which is logged.
     """
     entries = Entry.objects.visible_to(request.viewer)
-    resource = get_object_or_404(Resource.objects.filter(entry__in=entries).exclude(file=""), pk=pk)
+    resource = get_object_or_404(
+        Resource.objects.filter(entry__in=entries).exclude(file="").select_related("entry"), pk=pk
+    )
     try:
         content = resource.file.open("rb")
     except FileNotFoundError:
@@ -32,6 +35,8 @@ def resource_file(request: HttpRequest, pk: int) -> FileResponse:
         filename=resource.file_name,
         content_type=resource.media_type,
     )
-    response.headers["Cache-Control"] = "private, max-age=600"
+    # What not everybody may read is asked for anew each time, so that a right that was taken away is gone at once.
+    everybody = resource.entry.is_published and resource.entry.audience == EVERYONE
+    response.headers["Cache-Control"] = "private, max-age=600" if everybody else "private, no-store"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

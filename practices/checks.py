@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from entries.checks import Finding, Severity
+from entries.checks import Finding, Severity, money
 from entries.texts import raw
 
 if TYPE_CHECKING:
@@ -31,9 +31,8 @@ def rights_without_evidence(practice: Practice) -> Iterator[Finding]:
 
 def amount_without_currency(entry: Practice | Opportunity) -> Iterator[Finding]:
     """An amount of money means nothing without its currency."""
-    if entry.cost_amount is not None and not entry.cost_currency:
-        section = "money" if entry.kind == "practice" else "cost"
-        yield Finding("no-currency", Severity.BLOCKER, _("An amount is given without its currency."), section)
+    section = "money" if entry.kind == "practice" else "cost"
+    yield from money.currency_is_named(entry.cost_currency, entry.cost_amount, section=section)
 
 
 def period_backwards(practice: Practice) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from entries.checks import completeness, duplicates, media, persons, plainness
+from entries.checks import completeness, duplicates, media, money, persons, plainness
 from entries.checks.base import ORDER, Check, Finding, Severity, check, registered, section_of
 from entries.models import Entry, Revision
 from entries.snapshots import apply
@@ -23,6 +23,7 @@ __all__ = [
     "findings",
     "findings_with",
     "media",
+    "money",
     "persons",
     "plainness",
     "section_of",

@@ -80,7 +80,7 @@ def untranslated(entry: Entry) -> Iterator[Finding]:
     if not missing or not spoken:
         return
     if entry.published_at is None:
-        message = _("It will be read in one language at first. These can be added after publication: %(languages)s.")
+        message = _("These languages can be added after publication: %(languages)s.")
     else:
         message = _("It is not translated yet into: %(languages)s.")
     severity = Severity.HINT if entry.published_at is None else Severity.WARNING

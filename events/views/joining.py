@@ -60,7 +60,7 @@ def _own(request: HttpRequest, event: Event) -> Registration | None:
         return None
     rows = Registration.objects.filter(event=event)
     address = key_of(request.user.email)  # type: ignore[union-attr]
-    return rows.filter(user_id=request.user.pk).first() or rows.filter(address_key=address).first()
+    return rows.filter(user=request.user).first() or rows.filter(address_key=address).first()
 
 
 @login_not_required
@@ -133,7 +133,7 @@ def own(request: HttpRequest, registration: Registration) -> HttpResponse:
             if "withdraw" in request.POST:
                 registering.withdraw(registration=registration)
             else:
-                registering.confirm(registration=registration)
+                registering.confirm(registration=registration, attends="attend" in request.POST)
             return redirect(request.path)
         except Refused as refusal:
             problem = str(refusal)

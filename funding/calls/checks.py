@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from entries import locales
-from entries.checks import Finding, Severity
+from entries.checks import Finding, Severity, money
 from entries.models import TRACK_SOURCE, State, TermRole
 from entries.snapshots import Payload, snapshot
 from entries.texts import raw
@@ -37,11 +37,7 @@ def donor_is_named(call: Call) -> Iterator[Finding]:
 def amounts_make_sense(call: Call) -> Iterator[Finding]:
     """Amounts need a currency that exists; floor, ceiling and total do not contradict each other."""
     floor, ceiling, total = call.award_floor, call.award_ceiling, call.total
-    if not call.currency and any(value is not None for value in (floor, ceiling, total)):
-        yield Finding("no-currency", Severity.BLOCKER, _("An amount is given without its currency."), "money")
-    if call.currency and not locales.is_known_currency(call.currency):
-        message = _("“%(code)s” is not the code of a currency.") % {"code": call.currency}
-        yield Finding("unknown-currency", Severity.BLOCKER, message, "money")
+    yield from money.currency_is_named(call.currency, floor, ceiling, total, section="money")
     if floor is not None and ceiling is not None and floor > ceiling:
         message = _("The smallest award is larger than the largest.")
         yield Finding("amounts-backwards", Severity.BLOCKER, message, "money")

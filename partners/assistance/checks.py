@@ -9,8 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from entries import locales
-from entries.checks import Finding, Severity
+from entries.checks import Finding, Severity, money
 from entries.models import Audience
 from matching import eligibility
 
@@ -31,11 +30,7 @@ def partner_is_named(entry: Assistance) -> Iterator[Finding]:
 def amounts_make_sense(entry: Assistance) -> Iterator[Finding]:
     """Amounts need a currency that exists, and the smallest is not larger than the largest."""
     given = (entry.amount_min, entry.amount_max, getattr(entry, "accessibility_cost", None))
-    if any(amount is not None for amount in given) and not entry.currency:
-        yield Finding("no-currency", Severity.BLOCKER, _("An amount is given without its currency."), "money")
-    if entry.currency and not locales.is_known_currency(entry.currency):
-        message = _("“%(code)s” is not the code of a currency.") % {"code": entry.currency}
-        yield Finding("unknown-currency", Severity.BLOCKER, message, "money")
+    yield from money.currency_is_named(entry.currency, *given, section="money")
     if entry.amount_min is not None and entry.amount_max is not None and entry.amount_min > entry.amount_max:
         message = _("The smallest amount is larger than the largest.")
         yield Finding("amounts-backwards", Severity.BLOCKER, message, "money")

@@ -94,7 +94,10 @@ class Presentation:
 
     def names(self) -> set[str]:
         """The names of everything that has a place on the page."""
-        shown = {one.name for part in self.sections for one in (*part.texts, *part.values, *part.terms, *part.rows)}
+        shown = {text.name for part in self.sections for text in part.texts}
+        shown |= {value.name for part in self.sections for value in part.values}
+        shown |= {choice.name for part in self.sections for choice in part.terms}
+        shown |= {row.name for part in self.sections for row in part.rows}
         return shown | {name for name, _label in self.empty}
 
 
@@ -213,7 +216,7 @@ class Presenter:
         if isinstance(value, date):
             return locales.long_date(value)
         labels = dict(model_field.flatchoices)
-        return str(labels.get(value, value))
+        return " · ".join(str(labels.get(one, one)) for one in _leaves(value))
 
     def _terms(self, wanted: TermField) -> ShownTerms | None:
         def fits(key: str, role: str) -> bool:
@@ -297,6 +300,17 @@ class Presenter:
 def rows_in(section: Section) -> set[str]:
     """Names of the child rows that a section of the form holds."""
     return {name for name in (section.rows, section.gathers, "resources" if section.resources else "") if name}
+
+
+def _leaves(value: Any) -> Iterator[Any]:
+    """The plain values inside a value that may be a list or a mapping, in order; empty ones have nothing to say."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if not isinstance(value, list):
+        yield value
+        return
+    for one in value:
+        yield from (leaf for leaf in _leaves(one) if leaf not in ("", None))
 
 
 def _columns(model: type[models.Model]) -> set[str]:

@@ -22,9 +22,9 @@ LONGEST_TITLE = 90  # letters of the first line
 def practice_of(*, contribution: Contribution, by: Viewer) -> Entry:
     """Begin a practice with the words of a contribution, for the organiser if `by` writes for it.
 
-    In order: locks the contribution; asks the rules; begins and fills the draft, the author named as its source; records
-    `contribution.reuse_asked`, by which the author is asked. Asked twice, the second time returns the same draft.
-    Raises `Refused`.
+    In order: locks the contribution; asks the rules; begins and fills the draft, its author named as the source;
+    records `contribution.reuse_asked`, by which the author is asked. The second time it returns the same draft. Raises
+    `Refused`.
     """
     rows = Contribution.objects.select_for_update(of=("self",)).select_related("event__owner", "registration", "draft")
     one = rows.get(pk=contribution.pk)

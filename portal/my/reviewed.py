@@ -38,7 +38,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         "discussion": discussion,
         "steps": work.steps(request.viewer, subject),
         "moves": moves_of(subject).select_related("by").order_by("-pk"),
-        "trail": work.trail(_("Review"), entry),
+        "trail": work.trail(_("Read it with the comments"), entry),
     }
     return render(request, "my/review.html", context)
 
@@ -54,7 +54,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
         "tracks": history_of(request.viewer, entry),
         "compare_address": reverse("my:compare", args=[pk]),
         "moves": entry.moves.select_related("by", "revision").defer("revision__payload").order_by("-id")[:200],
-        "trail": work.trail(_("History"), entry),
+        "trail": work.trail(_("Versions and history"), entry),
     }
     return render(request, "my/history.html", context)
 
@@ -67,7 +67,7 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
     status, found = comparison(request, entry)
     title = text_of(entry, "title") or entry.kind_info.label
     back = reverse("my:history", args=[pk])
-    trail = [*work.trail(_("History"), entry)[:-1], (_("History"), back), (_("Two versions"), "")]
+    trail = [*work.trail(_("Versions and history"), entry)[:-1], (_("Versions and history"), back), (_("Two versions"), "")]
     return render(request, "my/compare.html", {"title": title, "back": back, "trail": trail, **found}, status=status)
 
 

@@ -161,6 +161,8 @@ def _store(request: HttpRequest, draft: Draft, rows: list, row: dict[str, Any], 
     data = dict(form.cleaned_data)
     upload = data.pop("upload", None)
     try:
+        if upload and not row.get("file"):
+            uploads.ask_for_room(rows)
         stored = uploads.store(upload, picture=row["form"] == Resource.Form.PICTURE) if upload else {}
         new = row | data | stored
         changed = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
@@ -14,6 +15,9 @@ from events.own_page import place_in_line
 from portal.notifications.audiences import Fact, Hearer, Reason
 from portal.notifications.event_audiences import contribution_of, need_of, registration_of
 from portal.notifications.letters import Letter, about, address
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
 def _registration(fact: Fact) -> Registration:
@@ -181,7 +185,7 @@ def behalf_answered(fact: Fact, hearer: Hearer) -> Letter:
     )
 
 
-def _of_words(subject: str, sentence: str) -> Callable[[Fact, Hearer], Letter]:
+def _of_words(subject: _StrPromise, sentence: _StrPromise) -> Callable[[Fact, Hearer], Letter]:
     """To an author: what became of their words, with the answer or the reason."""
 
     def letter(fact: Fact, hearer: Hearer) -> Letter:

@@ -82,7 +82,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
             return redirect(f"{request.path}?sent=1")
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    context = {"form": form, "thread": thread, "sent": "sent" in request.GET, "no_index": True}
+    context = {"form": form, "thread": thread, "token": token, "sent": "sent" in request.GET, "no_index": True}
     response = render(request, "mail/answer.html", context, status=422 if form.errors else 200)
     response.headers["Referrer-Policy"] = "same-origin"  # the address is a key
     return response

@@ -15,6 +15,7 @@ from portal.pages import front, saved as lists, texts
 from portal.pages.forms import ContactForm, Topic
 from portal.pages.models import Page
 from portal.pages.services import send_to_portal
+from portal.privacy import retention
 
 #: Messages that one network address, and all together, may send in an hour.
 MESSAGES_EACH, MESSAGES_TOGETHER = 6, 120
@@ -41,6 +42,8 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
     context = texts.context(slug, request.viewer)
     if context is None:
         raise Http404
+    if slug == "privacy":
+        context["retention"] = retention.TABLE.values()
     return render(request, "pages/page.html", context)
 
 

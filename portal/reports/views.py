@@ -52,7 +52,9 @@ def message(request: HttpRequest, token: str) -> HttpResponse:
         thread = answers.open_thread(token)
     except answers.UnknownMessageError:
         return render(request, "mail/no_message.html", {"status": 410, "no_index": True}, status=410)
-    return _reporting(request, {"message": thread.message}, words=thread.words)
+    answer = _reporting(request, {"message": thread.message}, words=thread.words)
+    answer.headers["Referrer-Policy"] = "same-origin"  # the address is a key
+    return answer
 
 
 def _reporting(request: HttpRequest, about: dict[str, Any], **context: Any) -> HttpResponse:

@@ -96,10 +96,6 @@ class InviteForm(forms.ModelForm):
         self.fields["email"].widget.attrs |= {"dir": "ltr", "autocomplete": "off"}
         self.fields["name"].widget.attrs["autocomplete"] = "off"
 
-    def _get_validation_exclusions(self) -> set[str]:
-        """The service looks at what is there already, and renews an open invitation."""
-        return {*super()._get_validation_exclusions(), "entry", "revision"}
-
 
 class DeclareForm(forms.Form):
     """Whether somebody from outside has a conflict of interest."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404
 from django.urls import reverse
+from django.utils.translation import override
 
 from entries.models import TRACK_SOURCE, Entry, Revision
 from entries.viewers import Viewer
@@ -55,3 +56,12 @@ def page_for(side: str, viewer: Viewer, subject: Subject) -> str:
     if side == rules.AUTHOR and (revision is None or revision.track == TRACK_SOURCE):
         return reverse("my:review", args=[entry.pk])
     return reverse("desk:revision", args=[revision.pk]) if revision else reverse("desk:review", args=[entry.pk])
+
+
+def address_of(subject: Subject, language: str) -> str:
+    """Where ISU sees a text on its own page before it is published, in one language."""
+    entry, revision = pair_of(subject)
+    with override(language):
+        if revision is not None:
+            return reverse("desk:preview_revision", args=[revision.pk])
+        return reverse("desk:preview_entry", args=[entry.pk])

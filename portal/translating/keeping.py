@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext_lazy as _
 
 from entries import facts
 from entries.audit.services import record
@@ -57,7 +57,7 @@ class GlossaryForm(forms.Form):
         model_field = GlossaryTerm._meta.get_field(column)
         one_line = column == "word"
         self.fields[f"{column}_{language}"] = forms.CharField(
-            label=gettext(LABELS[column]) % {"language": OWN_NAMES[language]},  # type: ignore[arg-type]
+            label=LABELS[column] % {"language": OWN_NAMES[language]},
             help_text=model_field.help_text,
             max_length=model_field.max_length,
             required=False,

@@ -24,7 +24,11 @@ XML = "{http://www.w3.org/XML/1998/namespace}"
 #: Category of the note that repeats the export's key, should a tool lose the attribute `original`.
 KEY_NOTE = "portal-export"
 #: The states of XLIFF for those of the portal; what is not named is not begun ("initial").
-STATES = {TranslationState.TRANSLATED: "translated", TranslationState.REVIEWED: "reviewed"}
+STATES = {
+    TranslationState.DRAFT: "translated",
+    TranslationState.TRANSLATED: "translated",
+    TranslationState.REVIEWED: "reviewed",
+}
 #: What XML 1.0 cannot hold as it is; written as <cp hex="…"/>.
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -66,16 +70,12 @@ def _unit(
     segment = _child(made, "segment", id="1")
     _text(segment, "source", unit.source.text, unit.source.language)
     if unit.written:
-        segment.set("state", STATES.get(state, "initial"))
-        segment.set("subState", f"portal:{_sub_state(unit, work, state)}")
+        own = TranslationState.MACHINE if unit.field in work.marks.machine else state
+        segment.set("state", STATES.get(own, "initial"))
+        segment.set("subState", f"portal:{own.value}")
         _text(segment, "target", unit.written, work.language)
     else:
         segment.set("state", "initial")
-
-
-def _sub_state(unit: Unit, work: Work, state: TranslationState) -> str:
-    """The portal's own word for how the text stands: that of the entry, unless a machine wrote this one."""
-    return TranslationState.MACHINE.value if unit.field in work.marks.machine else state.value
 
 
 def _notes_on(unit: Unit, work: Work, group: str, glossary: Glossary) -> Iterable[tuple[str, str]]:

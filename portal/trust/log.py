@@ -41,6 +41,15 @@ class Line:
     person: User | None
     subject: User | None
 
+    @property
+    def details(self) -> list[str]:
+        """What else was recorded, as `name=value`."""
+        return [f"{name}={_plain(value)}" for name, value in self.record.detail.items()]
+
+
+def _plain(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
 
 def matching(asked: Question) -> QuerySet[AuditRecord]:
     """The records that were asked for, the latest first."""

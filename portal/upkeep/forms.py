@@ -1,5 +1,9 @@
 """Input of this room."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -30,15 +34,16 @@ class DeskForm(NoteForm):
     )
     field_order = ("step", "note")
 
-    def __init__(self, *args, can_ask: bool, **kwargs) -> None:
+    def __init__(self, *args: Any, can_ask: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["note"].help_text = _(
             "Against what you checked it (needed), or a word to the owners. It stays in the history."
         )
         if not can_ask:
-            self.fields["step"].choices = self.fields["step"].choices[:1]
+            step: Any = self.fields["step"]
+            step.choices = step.choices[:1]
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         """Whoever has checked says against what."""
         data = super().clean() or {}
         if data.get("step") == self.CHECKED and not data.get("note", "").strip() and "note" not in self.errors:

@@ -52,6 +52,11 @@ def due_lines(entries: Iterable[Entry]) -> list[DueLine]:
     ]
 
 
+def earlier_rounds(entry: Entry) -> QuerySet[Round]:
+    """The rounds in which somebody confirmed the entry, the latest first (1 query)."""
+    return Round.objects.filter(entry=entry, confirmed_at__isnull=False).select_related("confirmed_by").order_by("-due")
+
+
 def mine(viewer: Viewer, today: date | None = None) -> EntryQuerySet:
     """The viewer's own entries that are due within a month or before, the longest due first."""
     return Entry.objects.editable_by(viewer).filter(soon_due(today)).order_by("review_due", "pk")

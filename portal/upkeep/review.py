@@ -55,14 +55,16 @@ def soon_due(today: date | None = None) -> Q:
 def confirm(*, entry: Entry, by: Viewer, note: str = "", today: date | None = None) -> None:
     """Say that the text is still right: it counts as checked today, and is due again after its kind's months.
 
-    In order: locks the entry; asks who may (writers, and curators with a note); sets both days, in an open change too;
-    records `upkeep.confirmed` and, for ISU, the deed in the audit log; renews the pages. A kind whose day of
-    verification is part of its text (a mechanism: compared with the funder's pages) keeps an empty one empty.
+    In order: locks the entry; asks who may (writers, and curators with a note); ends the round with the note; sets both
+    days, in an open change too; records `upkeep.confirmed` and, for ISU, the deed in the audit log; renews the pages. A
+    kind whose day of verification is part of its text (a mechanism: compared with the funder's pages) keeps an empty
+    one empty.
     """
     day = today or timezone.localdate()
     entry = Entry.objects.select_for_update().get(pk=entry.pk).detail()
     is_own = is_writer(by, entry)
     _ask(entry, by, is_own=is_own, note=note)
+    _end_round(entry, by, note)
     if entry.checked_on is not None or "checked_on" not in entry.kind_info.shared:
         entry.checked_on = day
     entry.review_due = next_review(entry, day)
@@ -100,6 +102,12 @@ def _ask(entry: Entry, by: Viewer, *, is_own: bool, note: str) -> None:
         raise Refused(_("Only what is published can be confirmed."))
     if not is_own and not note.strip():
         raise Refused(_("Say in a note against what you checked it."))
+
+
+def _end_round(entry: Entry, by: Viewer, note: str) -> None:
+    if entry.review_due is not None:
+        said = {"confirmed_at": timezone.now(), "confirmed_by_id": by.user_id, "note": note.strip()}
+        Round.objects.update_or_create(entry=entry, due=entry.review_due, defaults=said)
 
 
 def _tell_open_change(entry: Entry) -> None:

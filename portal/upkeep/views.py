@@ -84,6 +84,7 @@ def due_entry(request: HttpRequest, pk: int) -> HttpResponse:
         line=line,
         form=form,
         findings=findings(entry.detail()),
+        rounds=pages.earlier_rounds(entry),
     )
 
 

@@ -12,11 +12,13 @@ from tests.audit import (
     assistance_addresses,
     call_addresses,
     desk_lists_addresses,
+    event_addresses,
     finding_addresses,
     interest_addresses,
     privacy_addresses,
     review_addresses,
     table_addresses,
+    translating_addresses,
     trust_addresses,
     upkeep_addresses,
 )
@@ -227,8 +229,6 @@ DESK = (
     own("desk:entry", desk("open"), desk("refused", sends={"note": ""}, status=422), args=("practice",)),
     own("desk:review", desk("open"), desk("refused", sends={"note": ""}, status=422), args=("waiting",)),
     own("desk:revision", desk("a translation"), desk("a new version", args=("revision",)), args=("translation",)),
-    own("desk:translations", desk("empty", empty=True), desk("filled"), desk("narrowed", query="language=fr")),
-    own("desk:translate", State("open", "translator"), args=("practice", "'ar")),
     own(
         "desk:terms", desk("filled"), desk("narrowed", query="vocabulary=theme&q=peer"), desk("nothing", query="q=zzzz")
     ),
@@ -277,10 +277,12 @@ AUDITED = (
     *ACCOUNT,
     *WRITING,
     *assistance_addresses.AUDITED,
+    *translating_addresses.AUDITED,
     *interest_addresses.AUDITED,
     *desk_lists_addresses.AUDITED,
     *trust_addresses.AUDITED,
     *call_addresses.AUDITED,
+    *event_addresses.AUDITED,
     *finding_addresses.AUDITED,
     *privacy_addresses.AUDITED,
     *table_addresses.AUDITED,
@@ -292,10 +294,12 @@ AUDITED = (
 
 NO_PAGES = (
     *assistance_addresses.NO_PAGES,
+    *translating_addresses.NO_PAGES,
     *interest_addresses.NO_PAGES,
     *desk_lists_addresses.NO_PAGES,
     *trust_addresses.NO_PAGES,
     *call_addresses.NO_PAGES,
+    *event_addresses.NO_PAGES,
     *finding_addresses.NO_PAGES,
     *privacy_addresses.NO_PAGES,
     *table_addresses.NO_PAGES,

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
 
+from entries import facts
 from entries.models import Entry
+from partners.models import User
+from partners.viewers import viewer_of
+from portal.privacy import consents
+from portal.reports import services
+from portal.reports.models import Report
 from portal.statistics import figures, storing
 from portal.statistics.addresses import Seen
 from portal.statistics.counting import Missed
 
 
-def fill(practice: Entry) -> dict[str, Any]:
-    """Counts of some days, words asked in vain on three of them; returns keys by name."""
+def fill(practice: Entry, people: Mapping[str, User]) -> dict[str, Any]:
+    """Counts of some days, words asked in vain on three of them, reports, consents; returns keys by name."""
     today = timezone.now().date()
     for before in range(4):
         day = today - timedelta(days=before)
@@ -27,4 +34,15 @@ def fill(practice: Entry) -> dict[str, Any]:
         }
         storing.store(seen, Counter({(day, Missed("jambes de bois", "fr")): 1}))
     figures.refresh(today)
-    return {}
+    given = {"words": "The second picture shows a face.", "address": "reader@example.org", "language": "fr"}
+    waits = services.report(sort="exposes", entry=practice, **given)
+    Report.objects.update(due_at=timezone.now() - timedelta(hours=1))
+    told = facts.record("message.sent", entry=practice, by=None, text="Send money first.", language="en")
+    of_message = services.report(sort="fraud", message=told, words="", address="", language="en")
+    decided = services.report(sort="other", entry=practice, words="", address="", language="en")
+    assert all((waits, of_message, decided))
+    services.dismiss(report=decided, by=viewer_of(people["curator"]), note="It is right.")
+    writer = people["ngo_officer"]
+    consents.agree_to_account(person=writer, language="fr")
+    consents.be_named(person=writer, by=viewer_of(writer), entry=practice, name="Amina H.", language="ar")
+    return {"report": waits.pk, "report_of_message": of_message.pk, "report_decided": decided.pk}

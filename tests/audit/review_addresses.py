@@ -47,6 +47,8 @@ AUDITED = (
         desk("refused", sends={"email": "x"}, status=422),
         args=("waiting",),
     ),
+    own("desk:preview_entry", desk("open"), args=("waiting",)),
+    own("desk:preview_revision", desk("open"), args=("revision",)),
     own("desk:reviewers_revision", desk("open"), args=("revision",)),
 )
 

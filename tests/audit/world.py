@@ -30,7 +30,20 @@ from partners.viewers import viewer_of
 from portal.notifications import answers, sweeper
 from portal.notifications.models import Mail
 from portal.pages import saved
-from tests.audit import assistance, calls, desk_lists, finding, interests, privacy, reviewing, tables, trust, upkeep
+from tests.audit import (
+    assistance,
+    calls,
+    desk_lists,
+    dialogues,
+    finding,
+    interests,
+    privacy,
+    reviewing,
+    tables,
+    translations,
+    trust,
+    upkeep,
+)
 from tests.audit.addresses import Audited, State
 from tests.cast import publish
 
@@ -97,10 +110,12 @@ def build_world(
         waiting |= desk_lists.fill(entries["practice"], people)
         waiting |= calls.fill(make_entry, people)
         waiting |= finding.fill(make_entry, people)
+        waiting |= dialogues.fill(make_entry, people)
         waiting |= assistance.fill(make_entry, people)
-        waiting |= privacy.fill(entries["practice"])
+        waiting |= privacy.fill(entries["practice"], people)
         waiting |= upkeep.fill(_due(make_entry))
         waiting |= tables.fill(people)
+        waiting |= translations.fill(make_entry, people)
         waiting |= trust.things(people["protected"], people["translator"])
         things = {name: entry.pk for name, entry in (entries | drafts).items()} | waiting | terms
         return World(people, {**things, "slug": "x", **_letters(entries["practice"], people), **_keys(people)})

@@ -93,7 +93,9 @@ def test_draft_is_seen_by_its_writers_only(client, make_event, ngo_officer) -> N
     assert client.get(event.get_absolute_url()).status_code == 200
 
 
-def test_times_that_the_clock_skips_are_refused_and_those_it_shows_twice_are_named(client, make_event, ngo_officer) -> None:
+def test_times_that_the_clock_skips_are_refused_and_those_it_shows_twice_are_named(
+    client, make_event, ngo_officer
+) -> None:
     event = make_event(published=False)
     client.force_login(ngo_officer)
     sent = {"starts_at": "2027-03-28 02:30", "ends_at": "2027-03-28 05:00", "zone": "Europe/Zurich"}

@@ -306,3 +306,11 @@ def test_attendance_is_kept_for_those_on_the_page(client, make_event, join, coll
     first.refresh_from_db()
     second.refresh_from_db()
     assert (first.attended, second.attended) == (True, False)
+
+
+def test_whoever_takes_part_in_writing_can_come_too(client, make_event, join, own_page) -> None:
+    event = make_event()
+    Event.objects.filter(pk=event.pk).update(consultation="open")
+    person = join(Event.objects.get(pk=event.pk), "amal@example.org", attends=False)
+    assert person.status == Status.WRITING
+    assert "You have a place" in client.post(own_page(person), {"attend": "1"}, follow=True).content.decode()

@@ -54,7 +54,7 @@ def test_a_practice_is_sent_back_mended_and_published(
 
     reader.opens("desk/").follows("Boats that carry clinics", as_is=True)
     reader.sees("The fishers' cooperative.", as_is=True)
-    _decides(reader, "publish")
+    _decides(reader, "publish", "Funding is clear now.")
     reader.is_at("desk/").can_use_the_page()
 
     letters = _mails_to(ngo_officer)
@@ -90,7 +90,7 @@ def test_a_translation_is_written_reviewed_by_a_second_person_and_read(
 
     second = somebody(curator).opens("desk/").follows("Peer visits in hospital", as_is=True)
     second.is_at(f"desk/revisions/{revision.pk}/").sees(FRENCH["text__title"], as_is=True)
-    _decides(second, "publish")
+    _decides(second, "publish", "Read twice.")
 
     reader = somebody(language="fr").opens(f"practices/{practice.pk}/")
     reader.page.get_by_role("heading", level=1, name=FRENCH["text__title"]).wait_for()
@@ -156,7 +156,7 @@ def test_others_endorse_a_practice_and_tell_how_they_tried_it(
     reader = somebody(curator)
     for entry in entries:
         reader.opens(f"desk/entries/{entry.pk}/review/")
-        _decides(reader, "publish")
+        _decides(reader, "publish", "Read and good.")
     visitor = somebody().opens(f"practices/{practice.pk}/")
     for text in ("Union of Survivors", "Our members asked for it.", "River Clinic", "Trust grew."):
         visitor.sees(text, as_is=True)

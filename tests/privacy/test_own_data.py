@@ -190,3 +190,22 @@ def test_accounts_that_nobody_confirmed_go_after_a_month_and_others_stay(strange
     retention.carry_out()
     assert not User.objects.filter(pk=stranger.pk).exists()
     assert User.objects.filter(pk=ngo_officer.pk).exists()
+
+
+def test_a_new_account_notes_what_was_agreed_to_in_the_language_of_the_page(client: Client, db: None) -> None:
+    page = client.get("/fr/account/signup/").content.decode()
+    said = consents.current(Purpose.ACCOUNT, "fr")
+    assert said.body in page
+    client.post("/fr/account/signup/", {"email": "new@example.org", "password1": "a-long-pass-phrase"})
+    given = Consent.objects.select_related("wording").get(person__email="new@example.org")
+    assert (given.wording.language, given.wording.body) == ("fr", said.body)
+
+
+def test_the_privacy_page_shows_how_long_things_are_kept(client: Client, db: None) -> None:
+    from entries import starter
+
+    starter.load("starter", sample=False)
+    page = client.get("/en/privacy/").content.decode()
+    for one in retention.TABLE.values():
+        assert str(one.what) in page
+    assert "180 days" in page

@@ -59,7 +59,7 @@ def send(client, curator, monkeypatch, django_capture_on_commit_callbacks) -> An
         client.force_login(curator)
         content = b"".join(write(rows, HEADER if header is None else header, form))
         data = {"kind": "practice", "source": "Network-2026", "language": "fr", "provenance": "own_experience"}
-        data |= {"file": SimpleUploadedFile(f"../réseau.{form}", content)} | fields
+        data |= {"file": SimpleUploadedFile(f"..\\réseau.{form}", content)} | fields
         with django_capture_on_commit_callbacks(execute=True):
             answer = client.post(reverse("desk:table_imports"), data)
         assert answer.status_code == 302, answer.content.decode()

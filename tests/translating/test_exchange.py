@@ -154,7 +154,7 @@ def test_texts_with_an_older_original_are_taken_with_a_mark_and_not_submitted(de
     assert "This text was made from an older original." in page.content.decode()
     assert '<ins><span class="visually-hidden">new: </span>home</ins>' in page.content.decode()
     form = page.context["form"]
-    data = {name: form[name].value() or "" for name in form.fields if not name.startswith("seen-")}
+    data = {name: form[name].value() for name in form.fields if not name.startswith("seen-")}
     data |= {"seen-text-title": "on", "submit": ""}
     desk.post(reverse("desk:translate", args=[practice.pk, "fr"]), data)
     draft.refresh_from_db()

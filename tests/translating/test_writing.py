@@ -1,11 +1,15 @@
 """Translating field by field: nothing typed is lost; a second person publishes."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
 from entries import curation, editing
+from entries.audit.models import AuditRecord
 from entries.models import Entry, Resource, Revision
 from entries.states import Action, State
+from entries.translations import TranslationState, state_of
 from partners.viewers import viewer_of
 
 pytestmark = pytest.mark.django_db
@@ -140,3 +144,70 @@ def test_broken_input_is_told_and_not_a_crash(practice, client, translator):
     assert client.post(address(practice), data | {"edition": "x"}).status_code == 422
     for language in ("en", "de", "source"):
         assert client.get(address(practice, language)).status_code == 404
+
+
+def test_a_pause_saves_and_tells_the_edition_for_the_next_one(practice, client, translator):
+    client.force_login(translator)
+    data = typed(client, practice, title="Visites")
+    for number, title in enumerate(("Visites", "Visites de pairs"), 1):
+        answer = client.post(f"{address(practice)}?autosave", data | {"text-title": title})
+        assert (answer.status_code, answer["X-Edition"]) == (204, str(number))
+        data["edition"] = answer["X-Edition"]
+    assert Revision.objects.get(track="fr").payload["texts"]["title"] == "Visites de pairs"
+    assert client.post(f"{address(practice)}?autosave", data | {"text-title": "x" * 201}).status_code == 422
+    assert 'data-autosave="' in client.get(address(practice)).content.decode()
+
+
+def test_a_group_is_saved_by_its_own_button_and_stays_in_sight(practice, client, translator):
+    client.force_login(translator)
+    answer = client.post(address(practice), typed(client, practice, title="Visites") | {"save": "plain"})
+    assert answer["Location"] == f"{address(practice)}#plain"
+    elsewhere = client.post(address(practice), typed(client, practice, title="Visite") | {"save": "//evil.example"})
+    assert elsewhere["Location"] == address(practice)
+
+
+def test_what_changed_in_the_original_stays_in_sight_while_the_draft_is_saved(
+    practice, client, translator, ngo_officer, curator
+):
+    by, second = viewer_of(translator), viewer_of(curator)
+    draft = editing.save_translation(
+        entry=practice, language="fr", changes={"texts": {"title": "Visites"}}, by=by, edition=0
+    )
+    curation.move(entry=practice, revision=draft.revision, action=Action.SUBMIT, by=by)
+    curation.move(entry=practice, revision=draft.revision, action=Action.PUBLISH, by=second, note="Read.")
+    officer = viewer_of(ngo_officer)
+    changes = {"texts": {"results": "People felt much less alone."}}
+    edition = Entry.objects.get(pk=practice.pk).edition
+    revision = editing.save(entry=practice, changes=changes, by=officer, edition=edition).revision
+    curation.move(entry=practice, revision=revision, action=Action.SUBMIT, by=officer)
+    curation.move(entry=practice, revision=revision, action=Action.PUBLISH, by=second, note="Read.")
+    client.force_login(translator)
+    for _again in range(2):
+        page = client.get(address(practice)).content.decode()
+        assert page.count("What changed in the original since the translation") == 1
+        assert re.search(r'<ins><span class="visually-hidden">new: </span> ?much ?</ins>', page)
+        client.post(address(practice), typed(client, practice, results=f"Moins seuls {_again}.") | {"save": ""})
+
+
+@pytest.mark.parametrize(("who", "counts"), [("translator", True), ("curator", True), ("ngo_officer", False)])
+def test_a_second_person_marks_a_published_translation_as_reviewed(who, counts, make_practice, client, request):
+    practice = make_practice(title_fr="Visites de pairs")
+    user = request.getfixturevalue(who)
+    if not counts:  # even with the role: whoever wrote the entry is not the second person
+        user.roles = ["curator"]
+        user.save()
+    client.force_login(user)
+    assert ("Mark as reviewed" in client.get(address(practice)).content.decode()) == counts
+    client.post(reverse("desk:translation_reviewed", args=[practice.pk, "fr"]))
+    expected = TranslationState.REVIEWED if counts else TranslationState.TRANSLATED
+    assert state_of(practice, "fr") == expected
+    assert AuditRecord.objects.filter(action="translation.reviewed").exists() == counts
+
+
+def test_how_far_the_interface_is_translated_is_counted_by_area(client, reviewer):
+    client.force_login(reviewer)
+    page = client.get(reverse("desk:interface_messages"))
+    for table in page.context["tables"]:
+        assert table.whole.messages == sum(area.messages for area in table.areas) > 1000
+        assert table.whole.translated <= table.whole.messages
+    assert "portal/desk" in page.content.decode()

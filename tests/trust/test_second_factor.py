@@ -5,9 +5,11 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret, hotp_value, yield_hotp_counters_from_time
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from partners.models import User
+from portal.trust.passwords import WordsOfThisPlace
 from portal.trust.second_factor import is_missing, is_waived, viewer_behind
 
 pytestmark = pytest.mark.django_db
@@ -151,3 +153,13 @@ def test_without_scripts_every_way_but_the_passkey_stands_on_the_page(client, of
 
     assert 'name="code"' in page
     assert "data-passkey-part hidden" in page
+
+
+@pytest.mark.parametrize("password", ["Common Ground 2026", "1-survivors-1", "terrain_commun!", "أرض مشتركة 12"])
+def test_words_of_this_place_are_no_passwords(password: str) -> None:
+    with pytest.raises(ValidationError, match="easy to guess"):
+        WordsOfThisPlace().validate(password)
+
+
+def test_a_long_phrase_with_such_a_word_is_fine() -> None:
+    WordsOfThisPlace().validate("survivors meet under the old walnut tree")

@@ -149,6 +149,7 @@ def test_a_curator_says_against_what_it_was_checked_and_the_log_knows(due, curat
     assert Entry.objects.get(pk=practice.pk).checked_on == today
     assert AuditRecord.objects.filter(action="entry.checked", about=f"entry:{practice.pk}").exists()
     assert not review.waiting_for_isu().exists()
+    assert "The website." in browser.get(address).content.decode()
 
 
 def test_asking_the_owner_is_noted_and_reaches_the_owner(due, curator, ngo_officer):

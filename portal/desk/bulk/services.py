@@ -85,7 +85,7 @@ class Preview:
     def counts(self) -> list[tuple[str, int]]:
         """How many rows come to each result, in words."""
         results = [one.judged.result for one in self.rows]
-        said = ((Result.DONE, _("Will be changed")), (Result.SAME, _("Are so already")), (Result.REFUSED, _("Refused")))
+        said = ((Result.DONE, _("Will be changed")), (Result.SAME, _("Nothing to do")), (Result.REFUSED, _("Refused")))
         return [(str(label), results.count(result)) for result, label in said]
 
     @property

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 
 from entries.states import WAITING
 from portal.desk import inventory, queues, saving, waiting as waits
-from portal.desk.access import READERS, desk_role
-from portal.desk.bulk.choosing import choice_of_rows
+from portal.desk.access import BULK_CHANGERS, READERS, desk_role
+from portal.desk.bulk.choosing import MOST_ROWS, choice_of_rows
 from portal.desk.filters import Groups, ListFilter, QueueFilter, staff
 from portal.desk.models import List
 from portal.desk.pages import desk_page, page_of
@@ -58,6 +58,8 @@ def _context(
         "clear_href": request.path if len(chips) > 1 else "",
         "which": which,
         "query": query,
+        "changes_many": bool(request.viewer.roles & BULK_CHANGERS),
+        "most_rows": MOST_ROWS,
         "saved": saving.offered(request.viewer, which, query),
         "choice": choice_of_rows(request.viewer, lines, page.paginator.count),
     }

@@ -22,6 +22,7 @@ from portal.desk.pages import desk_page, entry_for, revision_for
 from portal.desk.reviewing import contents, mended_at, standing, tabs
 from portal.my.kept import keeps_typed, kept
 from portal.review.discussion import discussion_of, outside_of
+from portal.review.places import address_of
 
 #: Actions after which the person goes on with the same text.
 STAYING = frozenset({Action.TAKE, Action.UNSCHEDULE, Action.RESTORE})
@@ -107,6 +108,7 @@ def _page(request: HttpRequest, subject: Subject, outcome: Outcome) -> HttpRespo
         **text,
         discussion=discussion,
         **outside_of(request.viewer, subject),
+        preview_address=address_of(subject, text["language"]),
         findings=mended_at(outcome.findings or findings_on(subject), text["shown"]),
         languages=tabs(request.path, subject, text["language"]),
     )

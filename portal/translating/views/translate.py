@@ -60,7 +60,7 @@ def _with_suggestions(request: HttpRequest, desk: Desk, group: str) -> Answer:
     """Ask the machine, if there is one and it was not asked too often in this hour; what was typed is saved anyhow."""
     if machine.provider() is None:
         return desk.save(request.POST)
-    if limits.allows(request, "machine translation", each=120, together=1000):
+    if limits.allows(request, "machine-translation", each=120, together=1000):
         return desk.suggest(request.POST, group)
     answer = desk.save(request.POST)
     if answer.leads_to:
