@@ -56,6 +56,10 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour="4", minute="10"),
     },
     "tidy up": {"task": "portal.tasks.tidy_up", "schedule": crontab(hour="2", minute="30")},
+    "forget ended sessions": {
+        "task": "portal.trust.tasks.forget_ended_sessions",
+        "schedule": crontab(hour="2", minute="45"),
+    },
     "retire old audit records": {
         "task": "entries.audit.tasks.retire_old_records",
         "schedule": crontab(hour="2", minute="50"),

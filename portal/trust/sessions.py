@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from entries.audit.services import Actor, person, record
 from partners.models import User
@@ -27,3 +29,9 @@ def end(*, sessions: list[UserSession], by: Actor) -> int:
         session.end()
         record("session.ended", by=by, about=person(session.user_id))
     return len(sessions)
+
+
+def forget_ended() -> int:
+    """Delete what was noted of sessions that are over: browser and network address; returns how many."""
+    live = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
+    return UserSession.objects.exclude(session_key__in=live).delete()[0]

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from entries.audit.models import AuditRecord
 from entries.audit.services import person
+from portal.trust import sessions
 
 pytestmark = pytest.mark.django_db
 
@@ -88,3 +89,11 @@ def test_trying_too_often_is_refused_for_a_while(client, stranger) -> None:
         answer = client.post(reverse("account_login"), {"login": stranger.email, "password": "wrong"})
 
     assert "Too many failed login attempts" in answer.content.decode()
+
+
+def test_of_a_session_that_is_over_nothing_is_kept(signed_in) -> None:
+    signed_in("A")
+    signed_in("B").logout()
+
+    assert sessions.forget_ended() == 1
+    assert list(UserSession.objects.values_list("user_agent", flat=True)) == ["A"]
