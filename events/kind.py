@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from entries.kinds import PLAIN, RESOURCES, SOURCE, START, Kind, Section, TermField, TextField
@@ -99,4 +100,6 @@ EVENT = Kind(
     checks=CHECKS,
     relates=True,
     begins_with={"provenance": "official_source"},
+    review_months=12,
+    is_over=lambda today: Q(ends_at__date__lt=today) | Q(ends_at=None, last_day__lt=today),
 )

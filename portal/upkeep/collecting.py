@@ -15,6 +15,8 @@ from entries.texts import LANGUAGES, raw
 from portal.upkeep.models import LONGEST_ADDRESS, Link, LinkUse
 
 BATCH = 500
+#: Addresses that are shown to those who registered only: nobody else comes by, not even to look whether they work.
+PRIVATE = frozenset({"meeting_url"})
 
 
 @transaction.atomic
@@ -61,7 +63,7 @@ def links_of(entry: Entry) -> set[tuple[str, str]]:
 def _written(entry: Entry, kind: Kind) -> Iterator[tuple[str, str]]:
     shared = set(kind.shared)
     for name in url_fields(type(entry)):
-        if name in shared:
+        if name in shared - PRIVATE:
             yield name, getattr(entry, name) or ""
     for text in kind.texts:
         if text.public and text.markup:

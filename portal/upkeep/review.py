@@ -70,7 +70,7 @@ def confirm(*, entry: Entry, by: Viewer, note: str = "", today: date | None = No
     entry.review_due = next_review(entry, day)
     entry.save(update_fields=["checked_on", "review_due", "updated_at"])
     _tell_open_change(entry)
-    facts.record("upkeep.confirmed", entry=entry, by=by, note=note.strip())
+    facts.record("upkeep.confirmed", entry=entry, by=by)
     if not is_own:
         record("entry.checked", by=by, about=f"entry:{entry.pk}")
     facts.bump_content_version()
