@@ -9,7 +9,7 @@ from collections.abc import Callable
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from portal.statistics.addresses import Seen, asks, is_robot, seen
+from portal.statistics.addresses import Seen, asks, is_robot
 from portal.statistics.counting import tally
 from portal.statistics.models import Counted
 
@@ -34,18 +34,16 @@ class CountingMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if response.status_code in READ and request.method == "GET":
-            meta = request.META
-            if not is_robot(meta.get("HTTP_USER_AGENT", "")) and "HTTP_SEC_PURPOSE" not in meta:
-                self._count(request, meta.get("QUERY_STRING", ""))
+        meta = request.META
+        # What is cheap and tells most comes first: this is run for each page, also those from memory.
+        if response.status_code in READ and request.method == "GET" and not is_robot(meta.get("HTTP_USER_AGENT", "")):
+            if "HTTP_SEC_PURPOSE" in meta:
+                return response
+            tally.read(request.path_info)
+            query = meta.get("QUERY_STRING")
+            if query and (words := asks(query)):
+                self._count_search(request, request.path_info, query, words)
         return response
-
-    def _count(self, request: HttpRequest, query: str) -> None:
-        path = request.path_info
-        if found := seen(path):
-            tally.add(found)
-        elif query and (words := asks(query)):
-            self._count_search(request, path, query, words)
 
     def _count_search(self, request: HttpRequest, path: str, query: str, words: str) -> None:
         """Count a search of a list; one that the page cache answers counts as it did when its page was made."""

@@ -25,6 +25,7 @@ TODAY = date(2026, 11, 22)
 def tally() -> Iterator[Tally]:
     counting.tally.flush()
     yield counting.tally
+    counting.tally._paths.clear()
     counting.tally._seen.clear()
     counting.tally._missed.clear()
 
@@ -179,6 +180,7 @@ def test_memory_has_a_limit_whoever_asks(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(counting, "MOST_WORDS", 5)
     own = Tally(0)
     for number in range(20):
+        own.read(f"/en/practices/{number}-x/")
         own.add(Seen("view", number, "en"))
         own.miss(f"word {number}", "en")
-    assert len(own._seen) == len(own._missed) == 5
+    assert len(own._seen) == len(own._missed) == sum(map(len, own._paths.values())) == 5
