@@ -5,6 +5,10 @@ Called by `entries.curation.move` inside its transaction, and by nothing else.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 from django.utils import timezone
 
 from entries import facts
@@ -88,7 +92,32 @@ def newer_than(revision: Revision) -> Revision | None:
     return None if latest is None or latest.pk == revision.based_on_id else latest
 
 
+@contextmanager
+def shown_together() -> Iterator[None]:
+    """Renew caches and search once, at the end, for all that is published or taken down inside.
+
+    For many entries in one transaction: each renewal makes the next one read the whole thesaurus anew.
+    """
+    keys: set[int] = set()
+    token = _waiting.set(keys)
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+    if keys:
+        facts.bump_content_version()
+        refresh(keys)
+
+
+#: Entries that `shown_together` renews at its end; None outside of it.
+_waiting: ContextVar[set[int] | None] = ContextVar("entries that are shown together", default=None)
+
+
 def _show(entry: Entry) -> None:
     """Renew caches and search; everybody locks the version before the words of search, so that none waits in a ring."""
+    waiting = _waiting.get()
+    if waiting is not None:
+        waiting.add(entry.pk)
+        return
     facts.bump_content_version()
     refresh([entry.pk])

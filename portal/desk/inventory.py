@@ -85,7 +85,7 @@ def asked_for(viewer: Viewer, form: EntriesFilter) -> QuerySet[Entry]:
 
 def everything(viewer: Viewer, asked: Narrowed, *, q: str = "", due: bool = False) -> QuerySet[Entry]:
     """The entries that the viewer may see and that are asked for, in the order asked for."""
-    rows = _found(viewer, asked.places, q)
+    rows: Any = _found(viewer, asked.places, q)
     wanted = {"state": asked.state, "kind": asked.kind, "original_language": asked.language}
     rows = rows.filter(**{name: value for name, value in wanted.items() if value})
     if asked.assignee:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from entries import curation
 from entries.curation import Blocked
 from entries.models import Entry, Move, Term
+from entries.publishing import shown_together
 from entries.retagging import Pair, Retag, carried_by, field_for, retag, takes_last_needed
 from entries.rules import Refused, can_move
 from entries.states import Action as Step, State
@@ -48,15 +49,17 @@ class Archive:
 
     def do(self, subjects: Sequence[Subject], judged: Sequence[Judged]) -> list[dict[str, Any]]:
         """Archive each, with the note; each author is told."""
-        found = []
-        for subject in subjects:
-            step = curation.move(entry=pair_of(subject)[0], action=Step.ARCHIVE, by=self.by, note=self.note)
-            found.append({"move": step.pk})
-        return found
+        with shown_together():
+            steps = [self._archive(pair_of(subject)[0]) for subject in subjects]
+        return [{"move": step.pk} for step in steps]
+
+    def _archive(self, entry: Entry) -> Move:
+        return curation.move(entry=entry, action=Step.ARCHIVE, by=self.by, note=self.note)
 
     def undo(self, rows: Sequence[BulkRow], subjects: Sequence[Subject]) -> list[str]:
         """Publish each again where archiving was the last that happened to it; rules and checks hold as for anybody."""
-        return [self._undo(row, pair_of(subject)[0]) for row, subject in zip(rows, subjects, strict=True)]
+        with shown_together():
+            return [self._undo(row, pair_of(subject)[0]) for row, subject in zip(rows, subjects, strict=True)]
 
     def _undo(self, row: BulkRow, entry: Entry) -> str:
         last = Move.objects.filter(entry=entry, revision=None).order_by("-id").first()

@@ -54,7 +54,7 @@ def report(change: BulkChange, viewer: Viewer) -> Report:
     """What came of an applied change."""
     rows = list(change.rows.all())
     lines = [
-        Line(row, subject, BulkRow.Result(row.result).label, reasons.sentence(row.reason))
+        Line(row, subject, str(BulkRow.Result(row.result).label), reasons.sentence(row.reason))
         for row, subject in zip(rows, subjects_of(rows), strict=True)
     ]
     results = [row.result for row in rows]
