@@ -16,4 +16,4 @@ def _trusted_proxies() -> list[str]:
 
 application = get_wsgi_application()
 if _trusted_proxies():
-    application = behind(application, _trusted_proxies())
+    application = behind(application, _trusted_proxies())  # type: ignore[assignment]

@@ -86,8 +86,9 @@ def actions() -> list[str]:
 def lines(records: Iterable[AuditRecord]) -> list[Line]:
     """The records with the people behind the pseudonyms (1 query)."""
     records = list(records)
-    wanted = {record.actor for record in records if record.actor} | {_named(record) for record in records}
-    known = Pseudonym.objects.filter(pk__in=wanted - {None}, user__isnull=False).select_related("user")
+    named = [one for record in records for one in (record.actor, _named(record))]
+    wanted = {one for one in named if one is not None}
+    known = Pseudonym.objects.filter(pk__in=wanted, user__isnull=False).select_related("user")
     people: dict[UUID | None, Any] = {one.pk: one.user for one in known}
     return [Line(record, people.get(record.actor), people.get(_named(record))) for record in records]
 

