@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Count, Max, Q
 from django.utils import timezone
 
 from entries import facts
@@ -98,8 +98,10 @@ def _get_or_make(
             )
     except IntegrityError:  # the same form was sent twice at once
         return same.get(), False
-    _write_needs(made, answers.get("needs", ()))
-    _speak_for(made, answers.get("partner"), by)
+    if answers.get("needs"):
+        _write_needs(made, answers["needs"])
+    if answers.get("partner") is not None:
+        _speak_for(made, answers["partner"], by)
     return made, True
 
 
@@ -135,12 +137,15 @@ def confirm(*, registration: Registration, attends: bool = False) -> Registratio
 
 def _give_place(event: Event, registration: Registration) -> None:
     """The next number; a place while there is one, and nobody waits for it. The event's `Seats` are locked."""
-    rows = Registration.objects.filter(event_id=event.pk)
     capacity = Event.objects.values_list("capacity", flat=True).get(pk=event.pk)
-    registration.number = (rows.aggregate(last=Max("number"))["last"] or 0) + 1
-    is_full = capacity is not None and rows.filter(status=Status.CONFIRMED).count() >= capacity
-    waits = is_full or rows.filter(status=Status.WAITING).exists()
-    registration.status = Status.WAITING if waits else Status.CONFIRMED
+    stands = Registration.objects.filter(event_id=event.pk).aggregate(
+        last=Max("number"),
+        confirmed=Count("pk", filter=Q(status=Status.CONFIRMED)),
+        waiting=Count("pk", filter=Q(status=Status.WAITING)),
+    )
+    registration.number = (stands["last"] or 0) + 1
+    is_full = capacity is not None and stands["confirmed"] >= capacity
+    registration.status = Status.WAITING if is_full or stands["waiting"] else Status.CONFIRMED
 
 
 @transaction.atomic
@@ -245,8 +250,11 @@ def _tell_caches(named: bool) -> None:
 
 
 def _lock(event: Event) -> None:
-    Seats.objects.get_or_create(event_id=event.pk)
-    Seats.objects.select_for_update().get(event_id=event.pk)
+    """Wait until nobody else gives places of this event, and keep it so until the end of the transaction."""
+    rows = Seats.objects.select_for_update().filter(event_id=event.pk)
+    if rows.first() is None:
+        Seats.objects.get_or_create(event_id=event.pk)
+        rows.get()
 
 
 def _write_needs(registration: Registration, needs: Any) -> None:

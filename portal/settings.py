@@ -250,7 +250,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password or address is told to its owner
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True  # everywhere, so that a thief who knew the old one is out
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # here; every other session ends, because it no longer fits the password
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # seconds
 # Kept in the shared cache, so that all web processes count together; "key" is the address that was typed.

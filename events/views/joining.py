@@ -25,6 +25,7 @@ from events.forms import ContributeForm, PersonForm, RegisterForm, WriteForm, sa
 from events.models import Event, Form, Registration, Status
 from events.own_page import calendar_of, context_of, frame
 from events.registering import ChangedMeanwhile
+from partners.models import User
 
 UNPROCESSABLE, CONFLICT, NOT_FOUND, TOO_MANY = 422, 409, 404, 429
 #: Registrations and contributions without an account in an hour: from one network address, and all together.
@@ -56,11 +57,11 @@ def _event(request: HttpRequest, pk: int) -> Event:
 
 def _own(request: HttpRequest, event: Event) -> Registration | None:
     """The registration of a signed-in person, by account or by address."""
-    if not request.viewer.is_signed_in:  # type: ignore[attr-defined]
+    user = request.user
+    if not isinstance(user, User):
         return None
-    rows = Registration.objects.filter(event=event)
-    address = key_of(request.user.email)  # type: ignore[union-attr]
-    return rows.filter(user=request.user).first() or rows.filter(address_key=address).first()
+    rows, address = Registration.objects.filter(event=event), key_of(user.email)
+    return rows.filter(user=user).first() or rows.filter(address_key=address).first()
 
 
 @login_not_required

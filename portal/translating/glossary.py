@@ -35,14 +35,21 @@ _LEAST_ARABIC = 3
 _ARABIC_ENDINGS = (("ين", "ون"), ("ات", "ه"), ("ة", "ه"))
 
 
+OTHER_WORD, LABEL, OWN = range(3)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Concept:
-    """What a name stands for: the word to use in each language, a note, and what is not to be written."""
+    """What a name stands for: the word to use in each language, a note, and what is not to be written.
+
+    Of several concepts of one name those of the highest `rank` count: the glossary's, then those of which the name is
+    the label, then those of which it is one of the other words that people type.
+    """
 
     words: dict[str, str]
     note: str = ""
     forbidden: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    is_own: bool = False
+    rank: int = OTHER_WORD
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +61,10 @@ class Hit:
     concepts: tuple[Concept, ...]
 
     def preferred(self, language: str) -> list[str]:
-        """What to write in a language; ISU's own glossary silences the thesaurus."""
-        own = [concept for concept in self.concepts if concept.is_own and concept.words.get(language)]
-        return list(dict.fromkeys(word for one in own or self.concepts if (word := one.words.get(language, ""))))
+        """What to write in a language; ISU's own glossary silences the thesaurus, and a label other words."""
+        able = [concept for concept in self.concepts if concept.words.get(language)]
+        highest = max((concept.rank for concept in able), default=OTHER_WORD)
+        return list(dict.fromkeys(one.words[language] for one in able if one.rank == highest))
 
 
 class _Node:
@@ -141,7 +149,7 @@ class Glossary:
     def _add_own(self, row: GlossaryTerm) -> None:
         words = {code: getattr(row, f"word_{code}") or "" for code in LANGUAGES}
         forbidden = {code: tuple(lines_of(getattr(row, f"forbidden_{code}"))) for code in LANGUAGES}
-        concept = Concept(words, row.note, forbidden, is_own=True)
+        concept = Concept(words, row.note, forbidden, OWN)
         for code in LANGUAGES:
             for name in (words[code], *lines_of(getattr(row, f"alternatives_{code}"))):
                 self._names[code].add(name, concept)
@@ -149,10 +157,12 @@ class Glossary:
                 self._forbidden[code].add(name, concept)
 
     def _add_term(self, term: KnownTerm) -> None:
-        concept = Concept({code: term.shorts.get(code) or term.labels.get(code, "") for code in LANGUAGES})
+        words = {code: term.shorts.get(code) or term.labels.get(code, "") for code in LANGUAGES}
+        label, other = Concept(words, rank=LABEL), Concept(words)
         for code, names in term.names.items():
+            labels = {term.labels.get(code), term.shorts.get(code)}
             for name in names:
-                self._names[code].add(name, concept)
+                self._names[code].add(name, label if name in labels else other)
 
     def find(self, text: str, source: str, target: str) -> list[Hit]:
         """The terms of a source text for which there is a word in the target language."""

@@ -97,3 +97,13 @@ def test_of_a_session_that_is_over_nothing_is_kept(signed_in) -> None:
 
     assert sessions.forget_ended() == 1
     assert list(UserSession.objects.values_list("user_agent", flat=True)) == ["A"]
+
+
+def test_a_new_password_ends_every_other_session(signed_in) -> None:
+    here, there = signed_in("A"), signed_in("B")
+    new = {"oldpassword": PASSWORD, "password1": "seven walnut trees", "password2": "seven walnut trees"}
+
+    here.post(reverse("account_change_password"), new)
+
+    assert there.get(reverse("my:home")).status_code == 302
+    assert here.get(reverse("my:home")).status_code == 200
