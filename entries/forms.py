@@ -28,7 +28,7 @@ class SectionForm(forms.Form):
     """One section of an entry's text.
 
     Nothing is required here: a draft is saved as it is, and the check page says what is still missing. A pair of
-    fields `<name>` and `<name>_zone` is one moment: what is typed is the clock of that zone. Moments that share one clock
+    fields `<name>` and `<name>_zone` is one moment: what is typed is the clock of that zone. Moments of one clock
     (the start and the end of an event) have it in `zone`.
     """
 

@@ -1,23 +1,71 @@
-"""How often something may be done without an account: counted for an hour, in the shared cache."""
+"""How often something may be done: forms and searches, by one network address and by all together.
 
+The counts lie in the shared cache, so that all web processes count together. An address is not stored, only a keyed
+fingerprint of it, and that no longer than it counts. Where the cache is away nothing is limited: a portal that answers
+is worth more than a count.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
 import time
 
+from allauth.account.adapter import get_adapter
+from django.conf import settings
 from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
+from redis.exceptions import RedisError
 
-HOUR = 3600  # seconds
+HOUR, MINUTE = 3600, 60  # seconds
+#: Whoever has an IPv6 connection has at least so many bits of addresses to choose from: they count as one.
+IPV6_NETWORK = 64
+
+log = logging.getLogger(__name__)
 
 
-def allows(who: str, name: str, *, each: int, together: int) -> bool:
-    """Count one more `name` in this hour; whether `who` (a network address), and all together, stay within limits.
+def allows(request: HttpRequest, name: str, *, each: int, together: int, seconds: int = HOUR) -> bool:
+    """Count one more `name` in this span of `seconds`; whether its sender, and all together, stay within limits."""
+    span = int(time.time() // seconds)
+    try:
+        mine = _count(f"limit:{name}:{span}:{_sender(request)}", seconds)
+        return mine <= each and _count(f"limit:{name}:{span}", seconds) <= together
+    except RedisError:
+        log.exception("the cache is away; nothing is limited")
+        return True
 
-    The address is not stored, only a keyed fingerprint of it, and that for an hour.
+
+def allows_request(request: HttpRequest) -> bool:
+    """Whether this request stays within the limits of settings: forms sent, and pages with a query, in a minute.
+
+    Ready-made pages never come here (`portal.pagecache` stands outside): what counts are searches that ask the
+    database. A limit of 0 is none.
     """
-    hour = int(time.time() // HOUR)
-    mine = _count(f"limit:{name}:{hour}:{salted_hmac('portal.limits', who).hexdigest()}")
-    return mine <= each and _count(f"limit:{name}:{hour}") <= together
+    if request.method not in ("GET", "HEAD", "OPTIONS"):
+        return _within(request, "forms", settings.FORMS_A_MINUTE)
+    return not request.META.get("QUERY_STRING") or _within(request, "searches", settings.SEARCHES_A_MINUTE)
 
 
-def _count(key: str) -> int:
-    cache.add(key, 0, timeout=HOUR)
+def _within(request: HttpRequest, name: str, limit: int) -> bool:
+    if not limit:
+        return True
+    return allows(request, name, each=limit, together=limit * settings.LIMIT_OF_ALL, seconds=MINUTE)
+
+
+def _sender(request: HttpRequest) -> str:
+    """The fingerprint of the sender's address, or of its network; of nothing where none is known."""
+    try:
+        address = get_adapter(request).get_client_ip(request)
+        known = ipaddress.ip_address(address)
+    except (PermissionDenied, ValueError):
+        return "unknown"
+    if known.version == 6:
+        address = str(ipaddress.ip_network((known, IPV6_NETWORK), strict=False))
+    return salted_hmac("portal.limits", address).hexdigest()
+
+
+def _count(key: str, seconds: int) -> int:
+    cache.add(key, 0, timeout=seconds)
     return cache.incr(key)

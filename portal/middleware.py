@@ -14,8 +14,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
 
+from entries import limits
 from entries.viewers import ANONYMOUS, Viewer
-from portal import errors, limits, logs
+from portal import errors, logs
 from portal.trust import second_factor
 
 GetResponse = Callable[[HttpRequest], HttpResponse]

@@ -14,9 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from entries import icalendar
+from entries import icalendar, limits
 from entries.detail_page import LARGEST_KEY
-from entries.limits import allows
 from entries.rules import Refused
 from entries.texts import current_language
 from events import moderating, registering, rules
@@ -111,8 +110,7 @@ def contribute(request: HttpRequest, pk: int) -> HttpResponse:
 def _join(request: HttpRequest, event: Event, form: Any, address: str, **more: Any) -> HttpResponse | None:
     """Register what the form holds; None with an error in the form when it is refused."""
     viewer, data = request.viewer, form.cleaned_data  # type: ignore[attr-defined]
-    who = request.META.get("REMOTE_ADDR", "")
-    if not viewer.is_signed_in and not allows(who, "event-registration", each=EACH, together=TOGETHER):
+    if not (viewer.is_signed_in or limits.allows(request, "event-registration", each=EACH, together=TOGETHER)):
         form.add_error(None, _("Many registrations came from your network. Please try again in an hour."))
         return None
     typed = address or data["email"]

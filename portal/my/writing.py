@@ -15,12 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from entries import uploads
 from entries.editing import Draft, EditedMeanwhile, open_draft, save
 from entries.forms import SectionForm
+from entries.kept import keeps_typed, kept
 from entries.kinds import Section
 from entries.models import Entry, Resource
 from entries.rules import Refused
 from portal.my import gathering, work
 from portal.my.forms import ResourceForm
-from portal.my.kept import keeps_typed, kept
 
 NO_CONTENT, CONFLICT, UNPROCESSABLE = 204, 409, 422
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal import limits
+from entries import limits
 from portal.pages import front, saved as lists, texts
 from portal.pages.forms import ContactForm, Topic
 from portal.pages.models import Page

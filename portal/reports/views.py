@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from entries import limits
 from entries.detail_page import LARGEST_KEY
 from entries.models import Entry
 from entries.rules import Refused
 from entries.texts import current_language, text_of
 from entries.viewers import CURATORS
-from portal import limits
 from portal.desk.access import desk_role
 from portal.desk.pages import desk_page, entry_for, page_of
 from portal.notifications import answers

@@ -12,12 +12,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from entries import locales
+from entries import limits, locales
 from entries.audit.services import record
 from entries.rules import Refused
 from entries.texts import current_language
 from entries.viewers import ANONYMOUS, Viewer
-from portal import limits
 from portal.errors import too_many_requests
 from portal.tables import columns
 from portal.tables.exports import FORMS, MOST, answer

@@ -148,15 +148,15 @@ def test_what_was_typed_into_a_lost_session_comes_back(client, draft, ngo_office
     session = dict(client.session)
     client.force_login(ngo_officer)
     stored = client.session
-    stored["interest_kept"] = session["interest_kept"]
+    stored["text_kept"] = session["text_kept"]
     stored.save()
     assert 'value="Typed while signed out"' in client.get(page(draft)).text
     assert 'value="Typed while signed out"' not in client.get(page(draft)).text, "given out once"
 
 
 def test_too_much_is_not_kept_for_nobody(client, draft) -> None:
-    client.post(page(draft), {"title": "x" * 50_000})
-    assert "interest_kept" not in client.session
+    client.post(page(draft), {"title": "x" * 250_000})
+    assert "text_kept" not in client.session
 
 
 # --- Who may ----------------------------------------------------------------------------------------------------------

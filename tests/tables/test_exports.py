@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from entries import limits
 from entries.audit.models import AuditRecord
 from entries.models import Entry
 from partners.models import Partner
-from portal import limits
 from portal.tables.exports import MOST
 from portal.tables.sheets import read
 from tests.cast import publish

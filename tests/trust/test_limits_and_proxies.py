@@ -5,7 +5,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 from redis.exceptions import ConnectionError as Unreachable
 
-from portal import limits
+from entries import limits
 from portal.proxies import behind
 
 ONE_PROXY, NONE, NAMED = ["*"], [], ["10.0.0.0/8", "192.0.2.1"]

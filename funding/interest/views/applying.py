@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from entries import detail_page
+from entries import detail_page, kept
 from entries.detail_page import LARGEST_KEY
 from entries.rules import Refused
 from entries.texts import text_of
-from funding.interest import calls, checking, forms, keeping, pages, rules, services
+from funding.interest import calls, checking, forms, pages, rules, services
 from funding.interest.models import Interest
 from funding.interest.sections import BY_CODE, SECTIONS, Section, after
 from funding.models import Call
@@ -119,7 +119,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 def section(request: HttpRequest, pk: int, section: str) -> HttpResponse:
     """Show or save one page of the form; a save leads on to the next one."""
     if not request.user.is_authenticated:
-        return keeping.keep(request)
+        return kept.keep(request)
     interest, part = own(request, pk), BY_CODE.get(section)
     if part is None:
         raise Http404
@@ -133,11 +133,10 @@ def section(request: HttpRequest, pk: int, section: str) -> HttpResponse:
 
 
 def _written_before(request: HttpRequest, interest: Interest, part: Section) -> HttpResponse:
-    typed = keeping.kept(request)
+    typed = kept.kept(request)
     form = forms.SectionForm(typed, interest=interest, section=part)
     if typed is None:
         return _page(request, interest, part, form)
-    messages.info(request, _("You had been signed out. Here is what you had typed; save it now."))
     return _page(request, interest, part, form, edition=typed.get("edition", ""))
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from entries.kept import keeps_typed, kept
 from entries.models import Revision
 from entries.rules import Refused
 from entries.states import Action, State
@@ -20,7 +21,6 @@ from portal.desk.deciding import DecisionForm
 from portal.desk.decisions import MovedMeanwhile, Subject, findings_on, rebase as rebase_revision
 from portal.desk.pages import desk_page, entry_for, revision_for
 from portal.desk.reviewing import contents, mended_at, standing, tabs
-from portal.my.kept import keeps_typed, kept
 from portal.review.discussion import discussion_of, outside_of
 from portal.review.places import address_of
 

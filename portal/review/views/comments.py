@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from entries.kept import keeps_typed, kept
 from entries.rules import Refused
 from entries.texts import text_of
 from portal.desk.decisions import Subject, pair_of
 from portal.desk.presenting import field_label
-from portal.my.kept import keeps_typed, kept
 from portal.review import commenting, rules
 from portal.review.forms import AnswerForm, CommentForm
 from portal.review.models import Comment

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from entries.kept import keeps_typed, kept
 from entries.models import Entry, Revision
 from entries.rules import Refused
 from entries.texts import current_language, text_of
@@ -15,7 +16,6 @@ from entries.viewers import CURATORS
 from portal.desk.access import desk_role
 from portal.desk.decisions import Subject, pair_of
 from portal.desk.pages import desk_page, entry_for, revision_for
-from portal.my.kept import keeps_typed, kept
 from portal.review import invitations
 from portal.review.forms import InviteForm
 from portal.review.models import OutsideReview

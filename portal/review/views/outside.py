@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from entries.kept import keeps_typed, kept
 from entries.rules import Refused
 from entries.texts import text_of
 from partners.models import User
 from portal.desk.decisions import Subject
 from portal.desk.reviewing import contents, tabs
-from portal.my.kept import keeps_typed, kept
 from portal.review import invitations, rules
 from portal.review.discussion import discussion_of
 from portal.review.forms import AdviceForm, DeclareForm

@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from entries import limits
 from entries.models import Entry
 from entries.rules import Refused, can_translate
 from entries.texts import LANGUAGES, direction_of, text_of
 from entries.translations import can_mark_reviewed, mark_reviewed, state_of
-from portal import limits
 from portal.desk.access import TRANSLATORS, desk_role
 from portal.desk.pages import entry_for
 from portal.translating import machine

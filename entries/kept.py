@@ -12,7 +12,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from portal import limits
+from entries import limits
 
 KEPT = "text_kept"
 LONGEST_KEPT = 200_000  # characters
@@ -24,6 +24,7 @@ def keep(request: HttpRequest) -> HttpResponse:
     One text a session, of bounded size, and not more often than a person writes: nobody has signed in yet.
     """
     typed = {name: values if len(values) > 1 else values[0] for name, values in request.POST.lists() if values}
+    typed.pop("csrfmiddlewaretoken", None)
     small = sum(len(value) for values in request.POST.lists() for value in values[1]) <= LONGEST_KEPT
     if typed and small and limits.allows(request, "kept", each=60, together=2000):
         request.session[KEPT] = {"path": request.path, "typed": typed}
