@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _, override
 
 from entries import facts
 from entries.audit.services import record
+from entries.fields import words_kept
 from entries.models import Entry, EntryTerm, Happening, Move
 from entries.rules import Refused
 from entries.snapshots import apply
@@ -113,8 +114,9 @@ class _Import:
         self.table.rows_in_all = len(numbered)
         self.table.save()
         waiting = (pair for pair in numbered if pair[0] not in self.done)
-        while batch := list(islice(waiting, BATCH)):
-            self._keep(batch, places)
+        with words_kept():
+            while batch := list(islice(waiting, BATCH)):
+                self._keep(batch, places)
 
     @transaction.atomic
     def _keep(self, batch: Sequence[Numbered], places: dict[int, str]) -> None:
