@@ -100,6 +100,7 @@ EVENT = Kind(
     checks=CHECKS,
     relates=True,
     begins_with={"provenance": "official_source"},
+    confidential=frozenset({"meeting_url"}),
     keeper_pages=(
         (_("Participants"), "events:participants"),
         (_("Questions and contributions"), "events:moderation"),
