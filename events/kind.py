@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from entries.kinds import PLAIN, RESOURCES, SOURCE, START, Kind, Section, TermField, TextField
@@ -100,6 +101,8 @@ EVENT = Kind(
     checks=CHECKS,
     relates=True,
     begins_with={"provenance": "official_source"},
+    review_months=12,
+    is_over=lambda today: Q(over_at__date__lt=today),
     confidential=frozenset({"meeting_url"}),
     keeper_pages=(
         (_("Participants"), "events:participants"),
