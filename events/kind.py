@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db.models import Q
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from entries.kinds import PLAIN, RESOURCES, SOURCE, START, Kind, Section, TermField, TextField
@@ -108,6 +107,4 @@ EVENT = Kind(
         (_("Participants"), "events:participants"),
         (_("Questions and contributions"), "events:moderation"),
     ),
-    review_months=12,
-    is_over=lambda today: Q(ends_at__date__lt=today) | Q(ends_at=None, last_day__lt=today),
 )
