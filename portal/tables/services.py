@@ -218,7 +218,7 @@ def take_back(*, table: TableImport, by: Viewer) -> tuple[int, int]:
     if table.dry_run or table.state not in (TableState.DONE, TableState.FAILED):
         raise Refused(_("Only an import that is over and has made drafts can be taken back."))
     rows = {row.entry_id: row for row in table.rows.filter(outcome=Outcome.NEW, entry__isnull=False)}
-    drafts = list(Entry.objects.select_for_update(of=("self",)).filter(pk__in=rows))
+    drafts = list(Entry.objects.select_for_update(of=("self",)).filter(pk__in=[key for key in rows if key]))
     changed = _worked_on([entry.pk for entry in drafts])
     gone = [
         entry
