@@ -140,7 +140,7 @@ def addresses(entry: Entry) -> dict[str, str]:
 
 
 def note_of(entry: Any, language: str, records: Mapping[str, Mapping[str, str]]) -> str:
-    """How far the text in `language` can be trusted: "", missing, not_reviewed or outdated.
+    """How far the text in `language` can be trusted: "", missing, not_reviewed, machine or outdated.
 
     The reader's view of `entries.translations.TranslationState`, from records already read.
     """
@@ -152,7 +152,7 @@ def note_of(entry: Any, language: str, records: Mapping[str, Mapping[str, str]])
     rendered = record.get("renders_hash")
     if rendered and entry.source_hash and rendered != entry.source_hash:
         return "outdated"
-    return "" if record.get("quality") == "reviewed" else "not_reviewed"
+    return {"reviewed": "", "machine": "machine"}.get(record.get("quality", ""), "not_reviewed")
 
 
 def versions(entry: Any, paths: Mapping[str, str]) -> list[tuple[str, str, str]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import MAXYEAR, MINYEAR
 from difflib import get_close_matches
 from functools import partial
@@ -17,6 +19,28 @@ from entries.texts import LANGUAGES, text_of
 
 DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y"]
 TIME_FORMATS = [f"{date} {time}" for date in DATE_FORMATS for time in ("%H:%M", "%H.%M")]
+
+
+_kept_words: ContextVar[dict[Any, Any] | None] = ContextVar("kept_words", default=None)
+
+
+@contextmanager
+def words_kept() -> Iterator[None]:
+    """Within the block the words of each vocabulary are read once: for thousands of forms filled by a table."""
+    token = _kept_words.set({})
+    try:
+        yield
+    finally:
+        _kept_words.reset(token)
+
+
+def _once(key: tuple[Any, ...], make: Callable[[], Any]) -> Any:
+    kept = _kept_words.get()
+    if kept is None:
+        return make()
+    if key not in kept:
+        kept[key] = make()
+    return kept[key]
 
 
 class PlainDateField(forms.DateField):
@@ -74,11 +98,12 @@ class TermChecksField(forms.MultipleChoiceField):
     @staticmethod
     def size_of(vocabulary: Vocabulary) -> int:
         """How many terms the vocabulary has now (1 query)."""
-        return Term.objects.current().of(vocabulary).count()
+        return _once(("size", vocabulary), lambda: Term.objects.current().of(vocabulary).count())
 
     @staticmethod
     def _choices(vocabulary: Vocabulary) -> list[tuple[str, str]]:
-        return [(term.key, str(text_of(term, "label"))) for term in Term.objects.current().of(vocabulary)]
+        terms = _once(("terms", vocabulary), lambda: list(Term.objects.current().of(vocabulary)))
+        return [(term.key, str(text_of(term, "label"))) for term in terms]
 
 
 class TermNamesField(forms.CharField):
@@ -126,6 +151,10 @@ class TermNamesField(forms.CharField):
 
 def names_of(vocabulary: Vocabulary) -> dict[str, str]:
     """Every name of the vocabulary's terms, folded, with the term's key (1 query)."""
+    return _once(("names", vocabulary), lambda: _names_of(vocabulary))
+
+
+def _names_of(vocabulary: Vocabulary) -> dict[str, str]:
     found: dict[str, str] = {}
     for term in Term.objects.current().of(vocabulary):
         for name in [*all_names(term), term.code]:

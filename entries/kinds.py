@@ -100,7 +100,8 @@ class Kind:
     without ISU, a colleague of the author's being the second pair of eyes; `review_months` after somebody looked at an
     entry it is asked whether it is still right (0: never, a report of its day), unless `is_over`, a condition on the
     model, given today, finds that its time has passed; `keeper_pages` are further pages for those who write it: label
-    and name of an address that takes its key.
+    and name of an address that takes its key;
+    `confidential` are shared fields that only those who write or review it see: no list or table for readers has them.
     """
 
     code: str
@@ -128,6 +129,7 @@ class Kind:
     parent_kinds: tuple[str, ...] = ()
     published_by_owner: Callable[[Entry], bool] | None = None
     keeper_pages: tuple[tuple[str | _StrPromise, str], ...] = ()
+    confidential: frozenset[str] = frozenset()
     review_months: int = 24
     is_over: Callable[[date], Q] | None = None
     url: Callable[[Entry], str] | None = None

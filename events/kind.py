@@ -100,10 +100,11 @@ EVENT = Kind(
     checks=CHECKS,
     relates=True,
     begins_with={"provenance": "official_source"},
+    review_months=12,
+    is_over=lambda today: Q(over_at__date__lt=today),
+    confidential=frozenset({"meeting_url"}),
     keeper_pages=(
         (_("Participants"), "events:participants"),
         (_("Questions and contributions"), "events:moderation"),
     ),
-    review_months=12,
-    is_over=lambda today: Q(ends_at__date__lt=today) | Q(ends_at=None, last_day__lt=today),
 )

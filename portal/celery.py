@@ -77,6 +77,10 @@ app.conf.beat_schedule = {
         "schedule": 600.0,
         "options": {"expires": 600},
     },
+    "forget old files of translators": {
+        "task": "portal.translating.tasks.forget_old_files",
+        "schedule": crontab(hour="2", minute="40"),
+    },
     "match everything anew": {"task": "matching.tasks.everything", "schedule": crontab(hour="3", minute="0")},
     "rebuild the vocabulary of typing errors": {
         "task": "entries.tasks.rebuild_vocabulary",

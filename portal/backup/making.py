@@ -95,12 +95,12 @@ def named_files(line: psycopg.Connection[Any]) -> set[str]:
         for field in model._meta.local_concrete_fields:
             if isinstance(field, models.FileField) and model._meta.db_table in present:
                 query = sql.SQL("SELECT DISTINCT {0} FROM {1} WHERE {0} <> ''").format(
-                    sql.Identifier(field.column), sql.Identifier(model._meta.db_table)
+                    sql.Identifier(str(field.column)), sql.Identifier(model._meta.db_table)
                 )
                 found |= {row[0] for row in line.execute(query)}
     if "entries_revision" in present:
-        query = "SELECT DISTINCT jsonb_path_query(payload, '$.rows.*[*].file') #>> '{}' FROM entries_revision"
-        found |= {row[0] for row in line.execute(query) if row[0]}
+        in_texts = "SELECT DISTINCT jsonb_path_query(payload, '$.rows.*[*].file') #>> '{}' FROM entries_revision"
+        found |= {row[0] for row in line.execute(in_texts) if row[0]}
     return found
 
 

@@ -7,13 +7,14 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from entries.viewers import CURATORS, REVIEWERS, Role
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 EVERY_ROLE = frozenset(Role)
 #: Who reads what others have not published yet.
@@ -40,7 +41,7 @@ def desk_role(roles: frozenset[str] = EVERY_ROLE) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.viewer.roles & roles:  # type: ignore[attr-defined]
                 raise PermissionDenied(_("This page of the ISU desk is not part of your role."))
             return view(request, *args, **kwargs)

@@ -67,7 +67,7 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
     status, found = comparison(request, entry)
     title = text_of(entry, "title") or entry.kind_info.label
     back = reverse("my:history", args=[pk])
-    trail = [*work.trail(_("Versions and history"), entry)[:-1], (_("Versions and history"), back), (_("Two versions"), "")]
+    trail = [*work.trail("", entry)[:-1], (_("Versions and history"), back), (_("Two versions"), "")]
     return render(request, "my/compare.html", {"title": title, "back": back, "trail": trail, **found}, status=status)
 
 

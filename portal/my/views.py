@@ -20,6 +20,7 @@ from entries.states import Action
 from entries.texts import text_of
 from portal.my import forms, work
 from portal.review.discussion import discussion_of
+from portal.review.models import OutsideReview
 
 
 @login_not_required
@@ -37,7 +38,8 @@ def home(request: HttpRequest) -> HttpResponse:
     rows = work.rows_of(request.viewer)
     trail = [(_("My work"), "")]
     kinds = work.kinds_to_begin(request.viewer)
-    return render(request, "my/home.html", {"rows": rows, "kinds": kinds, "trail": trail})
+    asked = OutsideReview.objects.filter(reviewer=request.viewer.user_id, withdrawn_at__isnull=True).exists()
+    return render(request, "my/home.html", {"rows": rows, "kinds": kinds, "asked": asked, "trail": trail})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 NOTES = {
     TranslationState.MISSING: "missing",
     TranslationState.DRAFT: "missing",
-    TranslationState.MACHINE: "not_reviewed",
+    TranslationState.MACHINE: "machine",
     TranslationState.TRANSLATED: "not_reviewed",
     TranslationState.OUTDATED: "outdated",
 }

@@ -80,8 +80,7 @@ def _stored(wording: Wording) -> ConsentWording:
 def agree_to_account(*, person: User, language: str) -> Consent:
     """Note that a new account was made under these terms. The same wording again gives the consent that is there."""
     row = _stored(current(Purpose.ACCOUNT, language))
-    given = {"person": person, "wording": row, "entry": None, "withdrawn_at": None}
-    consent, _made = Consent.objects.get_or_create(**given)
+    consent, _made = Consent.objects.get_or_create(person=person, wording=row, entry=None, withdrawn_at=None)
     return consent
 
 

@@ -140,6 +140,7 @@ RELATIONS: Mapping[str, Rule] = {
     "tables.TableImport.by": _DEED,
     "reports.Report.decided_by": _DEED,
     "upkeep.Round.asked_by": _DEED,
+    "upkeep.Round.confirmed_by": _DEED,
     "desk.Assignment.assignee": Rule(Fate.EMPTY, Group.DEEDS),
     "desk.Assignment.by": _DEED,
     "desk.SavedFilter.owner": _delete(Group.LISTS),

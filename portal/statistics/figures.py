@@ -122,6 +122,7 @@ def _covered(today: date) -> Iterator[Row]:
     own: dict[str, Any] = {f"own_{code}": Count("pk", filter=Q(original_language=code)) for code in LANGUAGES}
     published = Entry.objects.filter(state=State.PUBLISHED)
     rows: list[Row] = []
+    found: Any
     for found in published.values("kind").annotate(number=Count("pk"), **speak, **own).order_by():
         rows.append((ENTRIES, month, found["kind"], "", found["number"]))
         rows += [(COVERED, month, found["kind"], code, found[code]) for code in LANGUAGES]

@@ -18,7 +18,9 @@ class Counted(models.TextChoices):
     MISSED = "missed"
 
 
-_language = {"max_length": 5, "blank": True, "choices": settings.LANGUAGES}
+def _language() -> models.CharField:
+    """The language of the page; "" where there is none, or for all together."""
+    return models.CharField(max_length=5, blank=True, choices=settings.LANGUAGES)
 
 
 class EntryDay(models.Model):
@@ -27,7 +29,7 @@ class EntryDay(models.Model):
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="+")
     day = models.DateField()
     what = models.CharField(max_length=8, choices=Counted.choices)
-    language = models.CharField(**_language)
+    language = _language()
     number = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -47,7 +49,7 @@ class KindDay(models.Model):
     day = models.DateField()
     what = models.CharField(max_length=8, choices=Counted.choices)
     kind = models.CharField(max_length=30, blank=True)
-    language = models.CharField(**_language)
+    language = _language()
     number = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -67,7 +69,7 @@ class Use(models.Model):
     """
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="uses")
-    language = models.CharField(**_language)
+    language = _language()
     recent = models.PositiveIntegerField(default=0)  # the last 30 days
     year = models.PositiveIntegerField(default=0)  # the last 365 days
 
@@ -90,7 +92,7 @@ class MissedQuestion(models.Model):
     """
 
     digest = models.CharField(max_length=64)
-    language = models.CharField(**_language)
+    language = _language()
     words = models.CharField(max_length=80, blank=True)
     last_on = models.DateField()
 
@@ -125,7 +127,7 @@ class Figure(models.Model):
     name = models.CharField(max_length=20)
     month = models.DateField()
     kind = models.CharField(max_length=30, blank=True)
-    language = models.CharField(**_language)
+    language = _language()
     value = models.FloatField()
     computed_at = models.DateTimeField()
 

@@ -85,7 +85,7 @@ def _resolved(seen: Counts) -> tuple[Counter[tuple[Any, ...]], Counter[tuple[Any
         if one.what in (Counted.SEARCH, Counted.MISSED):
             by_kind["", day, one.what, one.language] += number
             continue
-        known = of_file if one.what == Counted.DOWNLOAD else of_slug if isinstance(one.key, str) else None
+        known: Any = of_file if one.what == Counted.DOWNLOAD else of_slug if isinstance(one.key, str) else None
         pk = one.key if known is None else known.get(one.key)
         if pk in kinds:
             by_entry[pk, day, one.what, one.language] += number

@@ -59,6 +59,11 @@ class Table:
     nothing: str
     chart: Chart | None = None
 
+    @property
+    def is_series(self) -> bool:
+        """Whether its rows are moments: the chart says it first, the figures are unfolded."""
+        return bool(self.rows) and isinstance(self.rows[0][0].value, date)
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:

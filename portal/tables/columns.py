@@ -133,8 +133,8 @@ def _in_all_languages(kind: Kind, name: str) -> Iterator[Column]:
 
 
 def _shared(kind: Kind, name: str, viewer: Viewer) -> Iterator[Column]:
-    """The column of an untranslated field; none for what is about reaching people."""
-    if PERSONAL.search(name):
+    """The column of an untranslated field; none for what is about reaching people, or not for readers."""
+    if PERSONAL.search(name) or name in kind.confidential:
         return
     column = _column_of(kind.model, name, viewer)
     if name in AMOUNTS and "amount_for" in kind.shared:

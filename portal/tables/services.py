@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _, override
 
 from entries import facts
 from entries.audit.services import record
+from entries.fields import words_kept
 from entries.models import Entry, EntryTerm, Happening, Move
 from entries.rules import Refused
 from entries.snapshots import apply
@@ -113,8 +114,9 @@ class _Import:
         self.table.rows_in_all = len(numbered)
         self.table.save()
         waiting = (pair for pair in numbered if pair[0] not in self.done)
-        while batch := list(islice(waiting, BATCH)):
-            self._keep(batch, places)
+        with words_kept():
+            while batch := list(islice(waiting, BATCH)):
+                self._keep(batch, places)
 
     @transaction.atomic
     def _keep(self, batch: Sequence[Numbered], places: dict[int, str]) -> None:
@@ -216,7 +218,7 @@ def take_back(*, table: TableImport, by: Viewer) -> tuple[int, int]:
     if table.dry_run or table.state not in (TableState.DONE, TableState.FAILED):
         raise Refused(_("Only an import that is over and has made drafts can be taken back."))
     rows = {row.entry_id: row for row in table.rows.filter(outcome=Outcome.NEW, entry__isnull=False)}
-    drafts = list(Entry.objects.select_for_update(of=("self",)).filter(pk__in=rows))
+    drafts = list(Entry.objects.select_for_update(of=("self",)).filter(pk__in=[key for key in rows if key]))
     changed = _worked_on([entry.pk for entry in drafts])
     gone = [
         entry

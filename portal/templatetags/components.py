@@ -76,6 +76,7 @@ register = template.Library()
 NOTICE_ICONS = {"info": "info", "success": "check", "warning": "alert", "error": "alert"}
 TRANSLATION_NOTES = {
     "not_reviewed": _("This translation has not yet been reviewed."),
+    "machine": _("This translation was made by a machine. No person has reviewed it yet."),
     "outdated": _("The original text has changed since this translation was made."),
     "missing": _("There is no translation into this language yet."),
 }

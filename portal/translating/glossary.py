@@ -121,7 +121,8 @@ class Names:
 
     def _longest(self, text: str, words: list[tuple[int, int, tuple[str, ...]]], place: int) -> tuple[int, Any]:
         """How many words the longest name at a place has, and what it stands for; (0, ()) where none begins."""
-        nodes, best = [self._root], (0, ())
+        nodes = [self._root]
+        best: tuple[int, tuple[Concept, ...]] = (0, ())
         for length, (start, _end, forms) in enumerate(words[place : place + LONGEST], 1):
             if length > 1 and not _GAP.fullmatch(text, words[place + length - 2][1], start):
                 break

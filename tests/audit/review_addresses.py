@@ -37,7 +37,7 @@ AUDITED = (
     own(
         "review:outside",
         State("open", "donor_officer"),
-        State("refused", "donor_officer", sends={"words": "Good."}, status=422),
+        State("refused", "donor_officer", sends={"words": ""}, status=422),
         State("declares first", "donor_officer", sends={"note": ""}, status=422, args=("outside_new",)),
         args=("outside_review",),
     ),

@@ -70,8 +70,12 @@ def test_calendar_file_is_one_event_in_utc(client, make_event) -> None:
 
 def test_meeting_address_is_on_no_public_page(client, make_event) -> None:
     event = make_event()
-    for path in ("", "event.ics"):
-        assert "meet.example.org" not in client.get(f"/en/events/{event.pk}/{path}", follow=True).content.decode()
+    for path in (f"events/{event.pk}/", f"events/{event.pk}/event.ics", "search/?q=secret"):
+        assert "meet.example.org" not in client.get(f"/en/{path}", follow=True).content.decode()
+    for form in ("csv", "json"):
+        table = b"".join(client.get(f"/en/download/event.{form}")).decode()
+        assert str(event.pk) in table
+        assert "meet.example.org" not in table
 
 
 @pytest.mark.parametrize("rows", [1, 3])

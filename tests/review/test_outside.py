@@ -102,6 +102,7 @@ def test_somebody_from_outside_sees_nothing_else(waiting, make_practice, reading
         assert client.get(address(name, waiting.pk)).status_code == 403, name
     with pytest.raises(Refused):
         curation.move(entry=waiting, action=Action.PUBLISH, by=viewer_of(expert))
+    assert address("review:asked") in page_of(client.get(address("my:home")))
     page = page_of(client.get(address("review:asked")))
     assert "Peer visits" in page
     assert "Another draft" not in page

@@ -2,10 +2,12 @@
 
 import io
 import zipfile
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from lxml import etree
 from openpyxl import load_workbook
 
@@ -17,6 +19,7 @@ from partners.viewers import viewer_of
 from portal.tables import sheets
 from portal.translating.importing import Fate
 from portal.translating.models import Export, Import
+from portal.translating.tasks import forget_old_files
 from portal.translating.work import Marks
 from portal.translating.xliff_writing import NAMESPACE
 
@@ -254,3 +257,16 @@ def test_exporting_takes_as_many_queries_for_one_as_for_three(
     with django_assert_max_num_queries(22) as three:
         exported(desk, practice, *others)
     assert len(one) == len(three)
+
+
+def test_files_of_translators_are_not_kept_for_ever(translator):
+    now = timezone.now()
+    old, older = (
+        Export.objects.create(key=f"k{days}", language="fr", form="csv", at=now - timedelta(days=days))
+        for days in (200, 400)
+    )
+    for sent, days in ((old, 10), (old, 190), (older, 10)):
+        Import.objects.create(export=sent, file_name=str(days), form="csv", at=now - timedelta(days=days))
+    assert forget_old_files() == 3
+    assert list(Export.objects.all()) == [old]
+    assert Import.objects.get().file_name == "10"

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
@@ -34,7 +33,7 @@ LAST = 20
 
 @desk_role(TRANSLATORS)
 @require_http_methods(["GET", "HEAD", "POST"])
-def export(request: HttpRequest) -> HttpResponseBase:
+def export(request: HttpRequest) -> Any:
     """The chosen entries of the list, or all of it, as a file; the filters of the list are in the address.
 
     A refused form is shown with the list, whose links lead back here: they lead on to the list.
