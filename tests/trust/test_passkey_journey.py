@@ -26,6 +26,7 @@ def test_a_curator_adds_a_passkey_and_signs_in_with_it(open_page) -> None:
     user = User.objects.create_user("kofi@example.org", PASSWORD, roles=["curator"])
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     page = open_page()
+    page.context.set_default_timeout(60_000)
     errors: list[str] = []
     page.on("console", lambda told: errors.append(told.text) if told.type == "error" else None)
     page.goto("/en/account/login/")
