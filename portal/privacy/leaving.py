@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib.sessions.models import Session
@@ -114,7 +115,7 @@ def _delete_entry(entry: Entry) -> None:
     except (ProtectedError, RestrictedError):
         return  # something of others rests on it: it stays, written by a former member
     for file in files:
-        transaction.on_commit(lambda file=file: file.storage.delete(file.name))
+        transaction.on_commit(partial(file.storage.delete, file.name))
 
 
 def _empty_contacts(user: User, addresses: Collection[str]) -> None:

@@ -46,7 +46,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 @freshly
-def copy(request: HttpRequest) -> FileResponse:
+def copy(request: HttpRequest) -> Any:
     """The archive of everything that is held of the person; written to the audit log."""
     content = download.archive(request.user)  # type: ignore[arg-type]
     record("data.downloaded", by=request.viewer)  # type: ignore[attr-defined]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from entries.audit.services import record
@@ -22,7 +22,7 @@ from portal.tables import sheets
 def statistics(request: HttpRequest) -> HttpResponse:
     """What is read, searched for, published and translated, by period, kind and language."""
     form = StatisticsFilter(request.GET)
-    asked = tables.Asked(**form.chosen(), today=datetime.now(UTC).date())
+    asked = _asked(form)
     return desk_page(
         request,
         "statistics/statistics.html",
@@ -37,10 +37,10 @@ def statistics(request: HttpRequest) -> HttpResponse:
 
 @desk_role(READERS)
 @require_safe
-def table(request: HttpRequest, code: str) -> StreamingHttpResponse:
+def table(request: HttpRequest, code: str) -> Any:
     """One table of the page as CSV, narrowed alike; 404 for a table that there is not."""
     form = StatisticsFilter(request.GET)
-    asked = tables.Asked(**form.chosen(), today=datetime.now(UTC).date(), limit=tables.LONGEST_FILE)
+    asked = _asked(form, limit=tables.LONGEST_FILE)
     viewer = request.viewer  # type: ignore[attr-defined]
     found = next((one for one in tables.all_tables(asked, viewer) if one.code == code), None)
     if found is None:
@@ -48,6 +48,11 @@ def table(request: HttpRequest, code: str) -> StreamingHttpResponse:
     record("export.made", by=viewer, about="statistics", detail={"table": code, **form.chosen()})
     rows = [[_plain(cell) for cell in row] for row in found.rows]
     return sheets.download(rows, found.header, sheets.CSV, name=f"statistics-{code}", language=current_language())
+
+
+def _asked(form: StatisticsFilter, *, limit: int = tables.LONGEST_LIST) -> tables.Asked:
+    chosen: dict[str, Any] = form.chosen()
+    return tables.Asked(**chosen, today=datetime.now(UTC).date(), limit=limit)
 
 
 def _plain(cell: tables.Cell) -> Any:
