@@ -42,7 +42,7 @@ class _Worded:
 
     def _made(self, rows: list[tuple[Any, ...]]) -> Iterator[Any]:
         info = self._compiler.klass_info
-        populators = get_related_populators(info, self._compiler.select, connection.alias)
+        populators = get_related_populators(info, self._compiler.select, connection.alias)  # type: ignore[call-arg]
         for row in self._compiler.results_iter([rows]):
             instance = info["model"].from_db(connection.alias, self._names, row[slice(*self._ends)])
             for populator in populators:

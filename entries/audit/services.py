@@ -39,7 +39,7 @@ def person(who: Actor) -> str:
 
 def pseudonym(who: Actor) -> UUID | None:
     """The pseudonym of a person, made the first time; None for nobody."""
-    user_id: int | None = who.user_id if isinstance(who, Viewer) else getattr(who, "pk", who)  # type: ignore[assignment]
+    user_id: Any = who.user_id if isinstance(who, Viewer) else getattr(who, "pk", who)  # type: ignore[arg-type]
     if user_id is None:
         return None
     return Pseudonym.objects.get_or_create(user_id=user_id)[0].pk

@@ -35,7 +35,8 @@ def tell_closed(*, now: datetime) -> int:
         .annotate(handed_in=Count("interests", filter=Q(interests__state="submitted")))
         .values_list("pk", "handed_in")
     )
-    fresh = [call for call in calls.values() if (call.pk, call.closes_at.isoformat()) not in known]
-    for call in fresh:
-        facts.record("interest.closed", entry=call, closes_at=call.closes_at.isoformat(), count=counts[call.pk])
+    moments = {pk: call.closes_at.isoformat() for pk, call in calls.items() if call.closes_at}
+    fresh = [pk for pk, moment in moments.items() if (pk, moment) not in known]
+    for pk in fresh:
+        facts.record("interest.closed", entry=calls[pk], closes_at=moments[pk], count=counts[pk])
     return len(fresh)

@@ -35,7 +35,7 @@ class StatisticsFilter(forms.Form):
             label=label, required=False, choices=[("", _("All")), *choices], error_messages=_UNKNOWN
         )
 
-    def chosen(self) -> dict[str, str]:
+    def chosen(self) -> dict[str, Any]:
         """The choices that are understood."""
         self.is_valid()
         given = {name: self.cleaned_data.get(name, "") for name in self.fields}
