@@ -115,7 +115,7 @@ def _delete_entry(entry: Entry) -> None:
     except (ProtectedError, RestrictedError):
         return  # something of others rests on it: it stays, written by a former member
     for file in files:
-        transaction.on_commit(partial(file.storage.delete, file.name))
+        transaction.on_commit(partial(file.storage.delete, str(file.name)))
 
 
 def _empty_contacts(user: User, addresses: Collection[str]) -> None:

@@ -35,7 +35,8 @@ class ExportForm(forms.Form):
     )
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="export-%s", **kwargs)  # the filter of the list has a language too
+        kwargs["auto_id"] = "export-%s"  # the filter of the list has a language too
+        super().__init__(*args, **kwargs)
         may = [(code, OWN_NAMES[code]) for code in LANGUAGES if can_translate(viewer, code)]
         language: Any = self.fields["language"]
         language.choices = [("", _("Choose a language")), *may] if len(may) > 1 else may
