@@ -37,6 +37,7 @@ def test_every_answer_carries_the_headers(client, sort: str) -> None:
     address, status = ANSWERS[sort]
 
     answer = client.get(address)
+    answer.close()  # a file stays open until it is sent
 
     assert answer.status_code == status
     told = dict(part.strip().split(" ", 1) for part in answer.headers["Content-Security-Policy"].split(";"))
