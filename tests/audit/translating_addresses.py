@@ -23,7 +23,7 @@ AUDITED = (
         desk("filled"),
         desk("refused", sends={"x": ""}, status=422),
     ),
-    own("desk:translation_import", desk("read"), desk("imported", args=("imported",)), args=("returned",)),
+    own("desk:translation_import", desk("read"), desk("imported", args=("imported",)), args=("returned_file",)),
     own("desk:interface_messages", desk("filled")),
 )
 

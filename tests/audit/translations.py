@@ -29,7 +29,7 @@ def fill(make_entry: Callable[..., Any], people: Mapping[str, User]) -> dict[str
     editing.save_translation(entry=aged, language="fr", changes={"texts": texts, "marks": marks}, by=by, edition=0)
     returned = [_returned(make_entry(title_en=f"Sent out {number}"), people["translator"]) for number in range(2)]
     apply(run=returned[1], by=by, submit=True)
-    return {"aged": aged.pk, "glossary_term": word.pk, "returned": returned[0].pk, "imported": returned[1].pk}
+    return {"aged": aged.pk, "glossary_term": word.pk, "returned_file": returned[0].pk, "imported": returned[1].pk}
 
 
 def _returned(entry: Entry, translator: User) -> Import:
