@@ -38,9 +38,7 @@ def asked(fact: Fact, hearer: Hearer) -> Letter:
     return about(
         fact,
         _("Please look at your entry again: %(title)s"),
-        _(
-            "A reader has reported a problem with it. ISU asks you to look at it, and to change it if needed."
-        ),
+        _("A reader has reported a problem with it. ISU asks you to look at it, and to change it if needed."),
         quote=_report(fact).note,
         action=(_("Open the text"), address("my:entry", fact.entry.pk)),
     )

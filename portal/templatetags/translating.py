@@ -47,7 +47,7 @@ def wanted(text, hits, language):
         return ""
     body = format_html_join(
         "",
-        "<div><dt><bdi lang=\"{}\">{}</bdi></dt><dd><bdi lang=\"{}\" dir=\"{}\">{}</bdi>{}</dd></div>",
+        '<div><dt><bdi lang="{}">{}</bdi></dt><dd><bdi lang="{}" dir="{}">{}</bdi>{}</dd></div>',
         (
             (
                 text.language,

@@ -39,8 +39,10 @@
   });
 
   const options = async (form) => {
-    const here = document.getElementById("passkey-options");
-    if (!form.dataset.options) return JSON.parse(here.textContent);
+    if (!form.dataset.options) {
+      const here = JSON.parse(document.getElementById("passkey-options").textContent);
+      return here.creation_options || here.request_options;
+    }
     const told = await fetch(form.dataset.options, { headers: { Accept: "application/json" } });
     if (!told.ok) throw new Error(told.status);
     return (await told.json()).request_options;
