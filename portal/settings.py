@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.forms",  # its templates, which widgets of the engineers' admin ask for by name
     "allauth",
     "allauth.account",
     "allauth.mfa",

@@ -59,6 +59,8 @@ def attempt(form: DecisionForm) -> Outcome:
         if meanwhile.is_the_same(**typed):
             return Outcome(form, done=Action(typed["action"]))
         form.subject.refresh_from_db()
+        if isinstance(form.subject, Revision):
+            form.subject.entry = form.subject.entry.detail()  # refreshing forgets which kind it is
         return Outcome(form.again(), CONFLICT, meanwhile=meanwhile.moves, is_stale=True)
     except Conflict as conflict:
         return Outcome(form, CONFLICT, newer=conflict.newer)
