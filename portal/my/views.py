@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from entries.checks import Severity
 from entries.curation import Conflict, move
 from entries.editing import begin as begin_entry, open_revision
 from entries.kinds import Kind, all_kinds, kind_of
@@ -90,10 +91,12 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     """What is still missing, each with a link to where it is mended; and the whole text to read before submitting."""
     entry = _entry(request, pk)
     revision = open_revision(entry, TRACK_SOURCE)
+    found = work.findings_for_author(entry, revision)
     context = {
         "entry": entry,
         "revision": revision,
-        "findings": work.findings_for_author(entry, revision),
+        "findings": found,
+        "blocked": any(finding.severity == Severity.BLOCKER for finding in found),
         "shown": work.text_as_written(entry, revision, request.viewer),
         "changes": True,
         "steps": work.steps(request.viewer, revision or entry),

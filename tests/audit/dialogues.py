@@ -57,7 +57,8 @@ def fill(make_entry: Callable[..., Any], people: Mapping[str, User]) -> dict[str
 def _event(make_entry: Callable[..., Any], office: Partner) -> Event:
     start = timezone.now() + timedelta(days=20)
     event = make_entry(
-        "event", owner=office, title_ar="حوار", starts_at=start, ends_at=start + timedelta(hours=2), zone="Asia/Amman",
+        "event", owner=office, title_en="A dialogue on peer visits", title_ar="حوار",
+        starts_at=start, ends_at=start + timedelta(hours=2), zone="Asia/Amman",
         mode="both", registering="here", capacity=6, meeting_url="https://meet.example.org/", background_en="Why.",
         venue_en="A house", accessible_venue="yes", captions="yes", signed="yes", sign_languages="International Sign",
     )  # fmt: skip
@@ -71,7 +72,7 @@ def _event(make_entry: Callable[..., Any], office: Partner) -> Event:
 def _past(make_entry: Callable[..., Any], office: Partner) -> Event:
     start = timezone.now() - timedelta(days=20)
     past = make_entry(
-        "event", owner=office, starts_at=start, ends_at=start + timedelta(hours=2),
+        "event", owner=office, title_en="A past dialogue", starts_at=start, ends_at=start + timedelta(hours=2),
         conclusions_en="Go on.", recording_url="https://example.org/video", recording_captions="yes",
         transcript_url="https://example.org/words",
     )  # fmt: skip

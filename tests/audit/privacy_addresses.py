@@ -31,7 +31,7 @@ AUDITED = (
     own(
         "privacy:leave",
         member("the only owner of an organisation"),
-        member("refused", sends={}, status=422),
+        member("refused", sends={"isu_takes_over": ""}, status=422),
         State("without an organisation", "translator"),
     ),
     own("privacy:gone"),

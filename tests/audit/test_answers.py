@@ -14,6 +14,7 @@ from django.test import Client
 from partners.models import User
 from tests.audit.addresses import Audited, State, states
 from tests.audit.reading import Reader, read
+from tests.audit.visiting import just_confirmed
 from tests.audit.world import ONLY_ENGLISH, World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -40,13 +41,16 @@ def _get(world: World, audited: Audited, state: State, language: str) -> Any:
     if state.sends is None:
         return opened
     kept = read(opened.content.decode()).kept
-    return client.post(opened.request["PATH_INFO"], {**kept, **state.sends}, follow=True)
+    query = opened.request.get("QUERY_STRING")
+    address = f"{opened.request['PATH_INFO']}?{query}" if query else opened.request["PATH_INFO"]
+    return client.post(address, {**kept, **state.sends}, follow=True)
 
 
 def _client(person: User | None) -> Client:
     client = Client()
     if person is not None:
         client.force_login(person)
+        just_confirmed(client)
     return client
 
 

@@ -64,7 +64,7 @@ class Walk:
             if who != VISITOR:
                 client = Client()
                 client.force_login(world.people[who])
-                _just_confirmed(client)
+                just_confirmed(client)
                 name = settings.SESSION_COOKIE_NAME
                 context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": self.address}])
             self.pages[who] = page = context.new_page()
@@ -74,7 +74,7 @@ class Walk:
         return self.pages[who]
 
 
-def _just_confirmed(client: Client) -> None:
+def just_confirmed(client: Client) -> None:
     """Pages that ask who is there once more show themselves instead, for a day."""
     session = client.session
     shown = {"method": "password", "at": time.time() + 86_400, "reauthenticated": True}

@@ -63,5 +63,7 @@ def hidden(request: HttpRequest) -> HttpResponse:
 
 VIEWS = (plain, closing, form, never, personal, absent, streamed, hidden)
 urlpatterns = i18n_patterns(
-    *(path(f"{view.__name__}/", view) for view in VIEWS), path("account/", include("allauth.account.urls"))
+    *(path(f"{view.__name__}/", view) for view in VIEWS),
+    path("account/second-factor/", include("allauth.mfa.urls")),
+    path("account/", include("allauth.account.urls")),
 )
