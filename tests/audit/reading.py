@@ -36,7 +36,8 @@ class Reader(HTMLParser):
         found = dict(attrs)
         self._note(tag, found)
         self.inline += [f"{tag} {name}" for name in found if name == "style" or name.startswith("on")]
-        if tag == "style" or (tag == "script" and not found.get("src")):
+        is_data = found.get("type") == "application/json"  # words for a script, which no browser runs
+        if tag == "style" or (tag == "script" and not found.get("src") and not is_data):
             self.inline.append(tag)
         if found.get("id"):
             self.ids.append(str(found["id"]))

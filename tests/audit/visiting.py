@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.core.cache import cache
 from django.test import Client
 
@@ -79,6 +80,7 @@ def just_confirmed(client: Client) -> None:
     session = client.session
     shown = {"method": "password", "at": time.time() + 86_400, "reauthenticated": True}
     session["account_authentication_methods"] = [shown]
+    session["account_authentication_methods_user"] = session[SESSION_KEY]
     session.save()
 
 
