@@ -18,12 +18,7 @@ AUDITED = (
         args=("waiting",),
     ),
     own("desk:assign_revision", desk("open"), args=("translation",)),
-    own(
-        "desk:filters",
-        desk("empty", empty=True),
-        desk("filled"),
-        desk("refused", sends={"list": "queue", "query": "kind=practice", "name": ""}, status=422),
-    ),
+    own("desk:filters", desk("empty", empty=True), desk("filled")),
     own("desk:filter", desk("open"), desk("refused", sends={"name": ""}, status=422), args=("saved_filter",)),
     own("desk:bulk_changes", desk("empty", empty=True), desk("filled")),
     own(

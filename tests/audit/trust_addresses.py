@@ -30,7 +30,7 @@ AUDITED = (
     own(
         "desk:person",
         admin("open"),
-        admin("refused", sends={"roles": "translator"}, status=422),
+        admin("refused", sends={"roles": "translator", "languages": ""}, status=422),
         args=("somebody",),
     ),
     own("desk:access", admin("open")),
