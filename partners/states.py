@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from entries import locales
+from entries.cells import guarded
 from entries.kinds import Kind, kind_of, searchable_kinds
 from entries.models import SearchDocument, Vocabulary
 from entries.search.terms import KnownTerm, Thesaurus
@@ -268,5 +269,5 @@ def csv_lines(found: Iterable[Country]) -> Iterator[list[str]]:
     for one in found:
         acts = [str(getattr(cell.row, column, None) or "") for cell in one.cells for column in columns]
         report = one.report
-        reported = ["1", report.basis, str(int(report.verified))] if report else ["0", "", ""]
+        reported = ["1", guarded(report.basis), str(int(report.verified))] if report else ["0", "", ""]
         yield [one.term.code, locales.plain(str(one.name)), *acts, *reported]

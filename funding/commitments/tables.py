@@ -11,13 +11,12 @@ from django.db.models import QuerySet, prefetch_related_objects
 from django.http import StreamingHttpResponse
 
 from entries import locales
+from entries.cells import guarded
 from entries.search.terms import thesaurus
 from funding.commitments import names, totals
 from funding.commitments.models import Commitment
 
 CHUNK = 500
-#: A spreadsheet takes a cell that begins like this for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 MAP_COLUMNS = ("by", "key", "name", "commitments", "commitments_not_divided_by_country", "currency", "amount")
 COMMITMENT_COLUMNS = (
     "standard", "identifier", "title", "title_language", "funder", "recipients", "countries", "shares", "pillars",
@@ -49,11 +48,9 @@ def csv_answer(name: str, rows: Iterable[Iterable[Any]]) -> StreamingHttpRespons
 
 
 def _cell(value: Any) -> Any:
-    text = "" if value is None else value
-    if isinstance(text, str):
-        text = locales.plain(text)
-        return f"'{text}" if text.startswith(_FORMULA) else text
-    return text
+    if value is None:
+        return ""
+    return guarded(locales.plain(value)) if isinstance(value, str) else value
 
 
 def of_map(wanted: dict[str, Any]) -> Iterator[Iterable[Any]]:

@@ -15,6 +15,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from entries import locales
+from entries.cells import guarded
 from entries.texts import LANGUAGES, Text, text_of
 from funding.interest import calls
 from funding.interest.models import CoApplicant, Decision, Declaration, Interest, Review
@@ -35,8 +36,6 @@ OF_APPLICANT: dict[str, Any] = {
 }
 #: So many lines are read at once for the table.
 AT_ONCE = 500
-#: A spreadsheet takes a cell that begins like this for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +176,7 @@ def csv_lines(call: Call, viewer: Viewer) -> Iterator[list[str]]:
     keys = keys_by_number(call, viewer)
     for start in range(0, len(keys), AT_ONCE):
         for row in rows(call, viewer, keys[start : start + AT_ONCE]):
-            yield [harmless(cell) for cell in _cells(row)]
+            yield [_harmless(cell) for cell in _cells(row)]
 
 
 def _cells(row: Received) -> list[Any]:
@@ -201,7 +200,6 @@ def _cells(row: Received) -> list[Any]:
     ]
 
 
-def harmless(value: Any) -> str:
+def _harmless(value: Any) -> str:
     """The value as text that no spreadsheet takes for a formula, without what would break a line."""
-    text = locales.plain("" if value is None else str(value)).replace("\x00", "")
-    return f"'{text}" if text.lstrip().startswith(FORMULA) or text.startswith(FORMULA) else text
+    return guarded(locales.plain("" if value is None else str(value)).replace("\x00", ""))

@@ -11,15 +11,14 @@ from typing import IO
 
 from django.utils.translation import gettext_lazy as _
 
+from entries.cells import unguarded
 from entries.rules import Refused
 from portal.tables import books
 from portal.tables.encodings import decoded
 
-#: What makes spreadsheets take a text for a formula when it comes first.
-FORMULA = "[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20]"
-_GUARD = re.compile(rf"'+{FORMULA}")
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _BINARY = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_BLANK = " \n\u00a0\ufeff"
 _MARKUP = re.compile(r"\s*(<!doctype|<html|<\?xml|<svg|%pdf|\{\\rtf)", re.IGNORECASE)
 _SEPARATORS = ",;\t"
 _DECLARED = re.compile(r"sep=([,;\t])\r?\n", re.IGNORECASE)
@@ -137,5 +136,4 @@ def _within(row: list[str], number: int, filled: int, limits: Limits) -> None:
 
 def _taken(cell: str) -> str:
     """A cell as it was meant: without blanks around it and without the guard against formulas."""
-    text = cell.replace("\r\n", "\n").strip(" \n\u00a0\ufeff")
-    return text[1:] if _GUARD.match(text) else text
+    return unguarded(cell.replace("\r\n", "\n").strip(_BLANK)).strip(_BLANK)

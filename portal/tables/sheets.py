@@ -24,9 +24,10 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
+from entries.cells import guarded
 from entries.rules import Refused
 from entries.texts import direction_of
-from portal.tables.reading import FORMULA, Limits, Table, open_table
+from portal.tables.reading import Limits, Table, open_table
 
 CSV, XLSX, JSON = "csv", "xlsx", "json"
 MEDIA_TYPES = {
@@ -42,11 +43,10 @@ MOST_DIGITS = 15  # beyond which spreadsheets round whole numbers
 LONGEST_TITLE = 31  # letters in the name of a sheet
 WIDEST, NARROWEST = 60, 12  # letters
 _TITLE_FORBIDS = re.compile(r"[\[\]:*?/\\]")
-_NEEDS_GUARD = re.compile(rf"'*{FORMULA}")
 
 Row = Sequence[Any]
 
-__all__ = ["CSV", "JSON", "XLSX", "Limits", "Sheet", "Table", "book", "download", "guarded", "read", "write"]
+__all__ = ["CSV", "JSON", "XLSX", "Limits", "Sheet", "Table", "book", "download", "read", "write"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +126,6 @@ def read(file: IO[bytes], *, limits: Limits | None = None) -> Table:
     `Refused` with a sentence for what is no table, too large or damaged: at once, or at the row where it shows.
     """
     return open_table(file, limits or Limits())
-
-
-def guarded(text: str) -> str:
-    """The text with an apostrophe before it if a spreadsheet would take it for a formula.
-
-    OWASP, "CSV Injection": = + - @, tab and carriage return; the full-width forms of the four are obeyed in East Asian
-    editions. Texts that carry the guard already get one more, so that taking one away always gives the text back.
-    """
-    return f"'{text}" if _NEEDS_GUARD.match(text) else text
 
 
 def _csv(rows: Iterable[Row], header: Sequence[object]) -> Iterator[bytes]:

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings, strategies as st
 from openpyxl import Workbook, load_workbook
 
+from entries.cells import guarded
 from entries.rules import Refused
-from portal.tables.sheets import CSV, XLSX, Limits, Sheet, book, guarded, read, write
+from portal.tables.sheets import CSV, XLSX, Limits, Sheet, book, read, write
 
 HEADER = ["Title", "العنوان"]
 #: Texts as cells hold them; carriage returns do not survive XML, blanks around are taken away.

@@ -10,6 +10,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from entries.cells import guarded
+
 #: Outcomes, in the order in which they are told.
 OUTCOMES = {
     "imported": "imported into the curation queue",
@@ -24,8 +26,6 @@ OUTCOMES = {
 #: So many rows of an outcome are listed on the screen; the file has all.
 LISTED = 20
 COLUMNS = ("file", "line", "identifier", "outcome", "reason", "title")
-#: A spreadsheet takes a cell that begins like this for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Report:
                 listed.append(row)
             if self._writer is not None:
                 values = (row.file, row.line, row.identifier, row.outcome, row.reason, row.title)
-                self._writer.writerow([_harmless(value) for value in values])
+                self._writer.writerow([guarded(str(value)) for value in values])
 
     def lines(self) -> Iterable[str]:
         """The report for the screen: the counts, then the rows that were not imported."""
@@ -90,7 +90,3 @@ class Report:
             yield from (f"  {row.file}, line {row.line}: {row.identifier or '-'}: {row.reason}" for row in rows)
             if self.counts[outcome] > len(rows):
                 yield f"  and {self.counts[outcome] - len(rows):,} more (--report FILE lists all)"
-
-
-def _harmless(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
