@@ -12,10 +12,10 @@ from django.db.models import Count, Max, Q
 from django.utils import timezone
 
 from entries import facts
+from entries.addresses import key_of, new_secret
 from entries.rules import Refused
 from entries.viewers import Viewer
 from events import rules
-from events.addresses import key_of, new_secret
 from events.models import AccessNeed, Behalf, Contribution, Event, Form, Registration, Seats, Stage, Status
 
 #: The link of one registration is sent again at most this often.

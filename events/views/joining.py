@@ -15,11 +15,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from entries import icalendar, limits
+from entries.addresses import UnknownLinkError, key_of
 from entries.detail_page import LARGEST_KEY
 from entries.rules import Refused
 from entries.texts import current_language
 from events import moderating, registering, rules
-from events.addresses import UnknownLinkError, key_of, open_link, token_for
+from events.addresses import open_link, token_for
 from events.forms import ContributeForm, PersonForm, RegisterForm, WriteForm, said_in
 from events.models import Event, Form, Registration, Status
 from events.own_page import calendar_of, context_of, frame

@@ -41,5 +41,7 @@ urlpatterns = [
     path("", include("portal.statistics.desk_urls")),
     path("", include("portal.tables.desk_urls")),
     path("", include("portal.trust.desk_urls")),
+    path("", include("portal.notifications.desk_urls")),
+    path("", include("portal.notifications.newsletter.desk_urls")),
     path("", include("events.desk_urls")),
 ]

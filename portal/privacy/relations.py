@@ -131,6 +131,7 @@ RELATIONS: Mapping[str, Rule] = {
     "commitments.ImportRun.by": _DEED,
     "privacy.Consent.person": _delete(Group.CONSENTS),
     "pages.SavedEntry.user": _delete(Group.LISTS),
+    "notifications.Reader.user": _delete(Group.LISTS, "secret"),
     "notifications.Mail.recipient": _delete(Group.MESSAGES, "html", "message_id"),
     # The registrations of one's own are emptied before (`portal.privacy.participation`): what was said stays, unnamed.
     "events.Registration.user": Rule(Fate.EMPTY, Group.EVENTS, Share.ALL, hide=frozenset({"secret", "address_key"})),
@@ -184,6 +185,7 @@ ADDRESSES: Mapping[str, Address] = {
     "interest.Interest.contact_email": _CONTACT,
     "partners.Invitation.email": Address(At.DELETE),
     "partners.Claim.work_email": Address(At.WITH_ROW),
+    "notifications.Reader.address": Address(At.DELETE),
     "notifications.Mail.to": Address(At.DELETE),
     "notifications.Mail.reply_to": Address(At.DELETE),
     "events.Registration.address": Address(At.EVENT),

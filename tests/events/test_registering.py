@@ -10,9 +10,10 @@ from django.core import mail
 from django.db import connection
 from django.utils import timezone
 
+from entries.addresses import key_of
 from entries.viewers import ANONYMOUS
 from events import organising, registering
-from events.addresses import key_of, token_for
+from events.addresses import token_for
 from events.models import AccessNeed, Event, Registration, Status
 from partners.models import Membership
 from portal.notifications import sweeper

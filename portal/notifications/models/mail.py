@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from entries.models import Happening
+from portal.notifications.models.readers import Reader
 
 
 class MailState(models.TextChoices):
@@ -23,12 +24,25 @@ class MailQuerySet(models.QuerySet["Mail"]):
     """Words for reading the outbox."""
 
     def due(self, moment: object = None) -> MailQuerySet:
-        """Mails whose time to be tried has come, the longest waiting first."""
-        return self.filter(state=MailState.WAITING, next_try__lte=moment or timezone.now()).order_by("next_try", "id")
+        """Mails whose time to be tried has come: personal ones before those to many, the longest waiting first."""
+        waiting = self.filter(state=MailState.WAITING, next_try__lte=moment or timezone.now())
+        return waiting.order_by("bulk", "next_try", "id")
 
     def failed(self) -> MailQuerySet:
         """Mails that were given up."""
         return self.filter(state=MailState.FAILED)
+
+
+class SharedText(models.Model):
+    """What many mails say alike (a newsletter in one language): stored once, made personal when a mail is sent."""
+
+    language = models.CharField(max_length=5, choices=settings.LANGUAGES)
+    text = models.TextField()
+    html = models.TextField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"shared text {self.pk}"
 
 
 class Mail(models.Model):
@@ -36,20 +50,25 @@ class Mail(models.Model):
 
     `message_id` stays the same through all tries, so that a mail server can recognise a doubled mail. A `secret`
     mail (sign-in code, link to choose a password) is not tried after `expires_at`, and in production its text is
-    forgotten as soon as it has been sent.
+    forgotten as soon as it has been sent. A mail to a `reader` can be ended by its one-click link: `stop` says what
+    that ends. `bulk` mails wait until no personal one does; their text may be a `body` that many share.
     """
 
     happening = models.ForeignKey(Happening, null=True, blank=True, on_delete=models.SET_NULL, related_name="mails")
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="mails"
     )
+    reader = models.ForeignKey(Reader, null=True, blank=True, on_delete=models.CASCADE, related_name="mails")
     letter = models.CharField(max_length=60)
     to = models.EmailField(max_length=254)
     reply_to = models.EmailField(max_length=254, blank=True)
     language = models.CharField(max_length=5, choices=settings.LANGUAGES)
     subject = models.CharField(max_length=250)
-    text = models.TextField()
-    html = models.TextField()
+    text = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+    body = models.ForeignKey(SharedText, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    stop = models.CharField(max_length=60, blank=True)
+    bulk = models.BooleanField(default=False)
     message_id = models.CharField(max_length=250, unique=True)
     secret = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=MailState.choices, default=MailState.WAITING)
@@ -79,7 +98,7 @@ class Mail(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["next_try", "id"], condition=Q(state=MailState.WAITING), name="mail_waiting"),
+            models.Index(fields=["bulk", "next_try", "id"], condition=Q(state=MailState.WAITING), name="mail_waiting"),
             models.Index(fields=["created_at"], name="mail_age"),
         ]
 

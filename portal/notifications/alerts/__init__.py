@@ -1,0 +1,1 @@
+"""Alerts: what somebody follows, or wants to hear of when it is published."""

@@ -1,0 +1,7 @@
+"""Addresses of the room: a table of contents."""
+
+from django.urls import URLPattern
+
+app_name = "alerts"
+
+urlpatterns: list[URLPattern] = []
