@@ -80,10 +80,20 @@ def _own_media(settings, tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker) -> None:
-    """Let the tables of the audit log be emptied after a test in a browser, which no real database allows."""
+def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """Let the tables of the audit log be emptied after a test in a browser, which no real database allows.
+
+    At the end, sessions of requests that a closed browser did not wait for are ended: they would hold up the removal
+    of the database.
+    """
     from django.db import connection
 
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE audit_auditrecord DISABLE TRIGGER audit_not_emptied")
         cursor.execute("ALTER TABLE audit_pseudonym DISABLE TRIGGER audit_pseudonyms_not_emptied")
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
