@@ -82,14 +82,18 @@ class Asked:
         return self.address(chosen_kinds=kept, page=_FIRST_PAGE)
 
 
-def parse(params: QueryDict, *, kinds: Iterable[Kind | str], facets: Iterable[str]) -> Asked:
+def parse(
+    params: QueryDict, *, kinds: Iterable[Kind | str], facets: Iterable[str], known: Thesaurus | None = None
+) -> Asked:
     """Read the parameters of a list: `q`, `kind`, one per facet, `sort`, `page`, `all`. 1 query, 2 when terms are read.
+
+    Whoever reads many lists at once brings the terms (`known`); then there is no query.
 
     Never raises for what a visitor can send: what cannot be understood becomes a sentence in `problems`, and the
     rest is kept.
     """
     reader = _Reader(params, tuple(kind_of(one) if isinstance(one, str) else one for one in kinds), tuple(facets))
-    return reader.read(thesaurus())
+    return reader.read(known or thesaurus())
 
 
 class _Reader:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from django.http import QueryDict
     from django.utils.functional import _StrPromise
 
+    from entries.search.terms import Thesaurus
+
 #: Days until a call closes, as people plan: up to this many, and what that is called.
 CLOSES: Mapping[str, tuple[int | None, _StrPromise]] = {
     "14-days": (14, gettext_lazy("Within 14 days")),
@@ -69,9 +71,9 @@ class CallsAsked(Asked):
         return {**self.picked, name: tuple(one for one in self.picked[name] if one != code)}
 
 
-def parse_calls(params: QueryDict, *, kind: Any, facets: Any) -> CallsAsked:
+def parse_calls(params: QueryDict, *, kind: Any, facets: Any, known: Thesaurus | None = None) -> CallsAsked:
     """Read the parameters of the list of calls. What cannot be understood becomes a sentence in `problems`."""
-    asked = parse(params, kinds=(kind,), facets=facets)
+    asked = parse(params, kinds=(kind,), facets=facets, known=known)
     problems = list(asked.problems)
     picked = {name: _values(params, name, problems) for name in CHOICES}
     kept = {one.name: getattr(asked, one.name) for one in fields(Asked)}

@@ -13,6 +13,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from entries import locales
@@ -249,3 +251,22 @@ class Answers:
             led_by_opd=True if who in LED_BY_THOSE_CONCERNED else None,
             **standing,
         )
+
+
+def asked(params: QueryDict, route: Route, terms: Thesaurus) -> tuple[Questions, Answers]:
+    """The form over a whole address, and what of it is understood; no query."""
+    form = Questions(params, route=route, terms=terms)
+    form.is_valid()
+    given = {name: value for name in form.fields if (value := form.cleaned_data.get(name))}
+    return form, Answers(route, given)
+
+
+def in_words(form: Questions, answers: Answers) -> list[tuple[Any, list[str], str]]:
+    """The answers as question, words, and the address where the answer can be changed."""
+    found = []
+    for number, question in enumerate(answers.route.questions, 1):
+        labels = dict(form.fields[question.name].choices)  # type: ignore[attr-defined]
+        words = [str(labels[code]) for code in answers.codes(question.name)]
+        address = reverse(f"finding:{answers.route.name}") + answers.query(str(number))
+        found.append((question.title, words, address))
+    return found

@@ -17,7 +17,17 @@ from matching import explaining
 from matching.engine import weighing
 from matching.models import Weights
 from portal.finding import first_steps, showing
-from portal.finding.questions import FUNDING, PARTNER, RESULTS, Answers, Question, Questions, Route
+from portal.finding.questions import (
+    FUNDING,
+    PARTNER,
+    RESULTS,
+    Answers,
+    Question,
+    Questions,
+    Route,
+    asked,
+    in_words,
+)
 
 
 @login_not_required
@@ -38,7 +48,7 @@ def find_partner(request: HttpRequest) -> HttpResponse:
 @require_safe
 def steps(request: HttpRequest) -> HttpResponse:
     """What stands most often between the answers and money, and what helps with that."""
-    form, answers = _asked(request, FUNDING)
+    form, answers = asked(request.GET, FUNDING, thesaurus())
     if form.errors:
         return _question(request, form, answers, _first_fault(form, FUNDING), status=400)
     counted = first_steps.counted(answers.draft(form.terms), request.viewer, form.terms)  # type: ignore[attr-defined]
@@ -72,17 +82,9 @@ def weights(request: HttpRequest) -> HttpResponse:
     return render(request, "finding/weights.html", context)
 
 
-def _asked(request: HttpRequest, route: Route) -> tuple[Questions, Answers]:
-    """The form over the whole address, and what of it is understood."""
-    form = Questions(request.GET, route=route, terms=thesaurus())
-    form.is_valid()
-    given = {name: value for name in form.fields if (value := form.cleaned_data.get(name))}
-    return form, Answers(route, given)
-
-
 def _find(request: HttpRequest, route: Route) -> HttpResponse:
     """The question or the results that the address asks for; 400 with the question for an answer that is none."""
-    form, answers = _asked(request, route)
+    form, answers = asked(request.GET, route, thesaurus())
     if form.errors:
         return _question(request, form, answers, _first_fault(form, route), status=400)
     step = request.GET.get("step") or (RESULTS if answers.given else "1")
@@ -133,7 +135,7 @@ def _results(request: HttpRequest, form: Questions, answers: Answers) -> HttpRes
         "route": answers.route,
         "cards": cards,
         "gives": answers.gives,
-        "answers": _in_words(form, answers),
+        "answers": in_words(form, answers),
         "again": address,
         "first_steps": reverse("finding:first_steps") + answers.query() if answers.route is FUNDING else "",
         "share_url": request.build_absolute_uri(address + answers.query()),
@@ -142,14 +144,3 @@ def _results(request: HttpRequest, form: Questions, answers: Answers) -> HttpRes
         "trail": [(answers.route.heading, address), (_("Matches"), "")],
     }
     return render(request, "finding/results.html", context)
-
-
-def _in_words(form: Questions, answers: Answers) -> list[tuple[Any, list[str], str]]:
-    """The answers as question, words, and the address where the answer can be changed."""
-    found = []
-    for number, question in enumerate(answers.route.questions, 1):
-        labels = dict(form.fields[question.name].choices)  # type: ignore[attr-defined]
-        words = [str(labels[code]) for code in answers.codes(question.name)]
-        address = reverse(f"finding:{answers.route.name}") + answers.query(str(number))
-        found.append((question.title, words, address))
-    return found

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from entries.kinds import Kind, searchable_kinds
 from entries.search import engine
 from entries.search.parsing import Asked, parse
+from entries.search.terms import Thesaurus
 from entries.viewers import Viewer
 from funding.calls.asking import parse_calls
 from funding.calls.kind import CALL
@@ -45,11 +46,11 @@ class Listing:
         """The list's page."""
         return reverse(self.url)
 
-    def read(self, parameters: QueryDict) -> Asked:
-        """What an address asks for, as the list's own page understands it."""
+    def read(self, parameters: QueryDict, known: Thesaurus | None = None) -> Asked:
+        """What an address asks for, as the list's own page understands it; with `known` terms without a query."""
         if self.kind is CALL:
-            return parse_calls(parameters, kind=CALL, facets=CALL.facets)
-        return parse(parameters, kinds=self.kinds, facets=self.facets)
+            return parse_calls(parameters, kind=CALL, facets=CALL.facets, known=known)
+        return parse(parameters, kinds=self.kinds, facets=self.facets, known=known)
 
     def keys(self, asked: Any, viewer: Viewer, *, most: int) -> list[int]:
         """The ids of the entries, at most so many."""
