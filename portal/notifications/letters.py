@@ -21,6 +21,7 @@ from entries.texts import Text, current_language, direction_of, text_of
 
 if TYPE_CHECKING:
     from portal.notifications.audiences import Fact
+    from portal.notifications.stopping import Links
 
 LONGEST_SUBJECT = 200
 # All control characters but tab and newline, and Unicode's own line ends. Direction marks stay in texts.
@@ -60,11 +61,12 @@ class Written:
     language: str
 
 
-def write(letter: Letter) -> Written:
-    """Render a letter in the active language, which is the recipient's."""
+def write(letter: Letter, links: Links | None = None) -> Written:
+    """Render a letter in the active language, which is the recipient's; `links` stand in the footer for a reader."""
     language = current_language()
     context = {
         "letter": letter,
+        "links": links,
         "quote": clean(letter.quote),
         "language": language,
         "direction": direction_of(language),
@@ -73,11 +75,16 @@ def write(letter: Letter) -> Written:
     }
     text = render_to_string("mail/letter.txt", context)
     return Written(
-        subject=one_line(letter.subject)[:LONGEST_SUBJECT],
+        subject=subject_of(letter),
         text=_EMPTY_LINES.sub("\n\n", clean(text)).strip() + "\n",
         html=clean(render_to_string("mail/letter.html", context)),
         language=language,
     )
+
+
+def subject_of(letter: Letter) -> str:
+    """The letter's subject as it goes into the header."""
+    return one_line(letter.subject)[:LONGEST_SUBJECT]
 
 
 def address(name: str, *args: object) -> str:

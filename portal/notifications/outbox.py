@@ -12,42 +12,68 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from entries.models import Happening
-from portal.notifications.letters import Letter, one_line, write
-from portal.notifications.models import Mail
+from portal.notifications.letters import Letter, one_line, subject_of, write
+from portal.notifications.models import Mail, Reader, SharedText
+from portal.notifications.stopping import Links, links_for
 
 logger = logging.getLogger(__name__)
 
 
 def mail_of(
-    letter: Letter, *, to: str, language: str, recipient_id: int | None = None, happening: Happening | None = None
+    letter: Letter,
+    *,
+    to: str,
+    language: str,
+    recipient_id: int | None = None,
+    happening: Happening | None = None,
+    reader: Reader | None = None,
+    stop: str = "",
+    bulk: bool = False,
+    body: SharedText | None = None,
 ) -> Mail:
-    """An unsaved mail row for one letter, rendered in `language`; the letter must have been composed in it."""
-    with override(language):
-        written = write(letter)
+    """An unsaved mail row for one letter, rendered in `language`; the letter must have been composed in it.
+
+    To a `reader` with `stop` it carries the links that end what `stop` names (`stopping`), or manage everything.
+    A `bulk` mail is sent after all personal ones. With a `body` nothing is rendered now: of the letter only its name,
+    subject and addresses count. ValueError for a `stop` that nobody registered.
+    """
+    links = links_for(reader, stop, language) if reader and stop else None
+    text, html = ("", "") if body else _parts(letter, language, links)
     now = timezone.now()
-    return Mail(
-        happening=happening,
-        recipient_id=recipient_id,
-        letter=letter.name,
-        to=one_line(to).lower(),
-        reply_to=one_line(letter.reply_to),
-        language=written.language,
-        subject=written.subject,
-        text=written.text,
-        html=written.html,
-        message_id=new_message_id(),
-        secret=letter.expires is not None,
-        next_try=now,
-        expires_at=now + letter.expires if letter.expires else None,
-    )
+    mail = Mail(happening=happening, recipient_id=recipient_id, reader=reader, body=body, stop=stop, bulk=bulk)
+    mail.letter, mail.language = letter.name, language
+    mail.to, mail.reply_to = one_line(to).lower(), one_line(letter.reply_to)
+    mail.subject, mail.text, mail.html = subject_of(letter), text, html
+    mail.message_id, mail.next_try = new_message_id(), now
+    mail.secret = letter.expires is not None
+    mail.expires_at = now + letter.expires if letter.expires else None
+    return mail
 
 
-def put(letter: Letter, *, to: str, language: str, recipient_id: int | None = None) -> Mail:
+def put(
+    letter: Letter,
+    *,
+    to: str,
+    language: str,
+    recipient_id: int | None = None,
+    reader: Reader | None = None,
+    stop: str = "",
+    bulk: bool = False,
+    body: SharedText | None = None,
+) -> Mail:
     """Store one mail that follows from no happening (account mails), then wake the sender after the commit."""
-    mail = mail_of(letter, to=to, language=language, recipient_id=recipient_id)
+    mail = mail_of(
+        letter, to=to, language=language, recipient_id=recipient_id, reader=reader, stop=stop, bulk=bulk, body=body
+    )
     mail.save()
     transaction.on_commit(wake_sender)
     return mail
+
+
+def _parts(letter: Letter, language: str, links: Links | None) -> tuple[str, str]:
+    with override(language):
+        written = write(letter, links)
+    return written.text, written.html
 
 
 def new_message_id() -> str:

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from portal.notifications import views
+from portal.notifications import stop_views, views
 
 app_name = "notifications"
 
 urlpatterns = [
     path("answer/<str:token>/", views.answer, name="answer"),
+    path("unsubscribe/<str:token>/", stop_views.stop, name="stop"),
     path("mails/", views.mails, name="mails"),
     path("mails/<int:pk>/", views.mail, name="mail"),
     path("mails/<int:pk>/html/", views.mail_html, name="mail_html"),
