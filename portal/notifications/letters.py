@@ -30,10 +30,28 @@ _EMPTY_LINES = re.compile(r"\n{3,}")
 
 
 @dataclass(frozen=True, slots=True)
+class Item:
+    """One thing among others: its title as a link, its kind, and a line that says why it is told."""
+
+    title: Text
+    address: str
+    kind: str = ""
+    line: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Things of one sort under a heading."""
+
+    heading: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """What a mail says. `quote` is somebody else's words; `title` may be in another language than the letter.
 
-    `expires` is set for letters that carry a code or link which dies: they are not sent later than that.
+    `sections` list many things, each with a link of its own. `expires` is set for letters that carry a code or link which dies: they are not sent later than that.
     """
 
     name: str
@@ -43,6 +61,7 @@ class Letter:
     kind: str = ""
     quote: str = ""
     facts: tuple[tuple[str, str], ...] = ()
+    sections: tuple[Section, ...] = ()
     code: str = ""
     action: tuple[str, str] | None = None
     closing: tuple[str, ...] = ()

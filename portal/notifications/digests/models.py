@@ -104,7 +104,7 @@ class Choice(models.Model):
 
 
 class ToldMatch(models.Model):
-    """A pair of which the people behind `entry` have heard, or which came with so many better ones that it was left out.
+    """A pair that the people behind `entry` have heard of, or that was left out because so many better ones came with it.
 
     It outlives the notices, so that nobody is told of a pair again when matching has been done anew.
     """
