@@ -60,6 +60,12 @@ def show(
     return render(request, template, context, status=_status(asked, result))
 
 
+def not_understood(asked: Asked) -> HttpResponse:
+    """400 with the sentences alone: for feeds and calendars of a list, which programs ask for."""
+    told = "\n".join(str(problem) for problem in asked.problems)
+    return HttpResponse(f"{told}\n", content_type="text/plain; charset=utf-8", status=_BAD_REQUEST)
+
+
 def _status(asked: Asked, result: Result) -> int:
     if asked.problems:
         return _BAD_REQUEST

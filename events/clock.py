@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, time, timedelta
+from datetime import date, time, timedelta
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from entries import icalendar, locales
-from entries.texts import Text, text_of
+from entries import locales
+from entries.texts import Text
 from events.models.events import zone_named
 
 if TYPE_CHECKING:
@@ -59,26 +59,6 @@ def day_of(event: Event, item: AgendaItem) -> date | None:
     """The day of a point of the agenda."""
     first, _last = span(event)
     return first + timedelta(days=item.day - 1) if first else None
-
-
-def appointment(event: Event, *, site: str, address: str = "", place: str = "") -> icalendar.Appointment | None:
-    """The event for calendars; None as long as it has no date. `place` says more than the public page (a meeting)."""
-    first, last = span(event)
-    if first is None or last is None:
-        return None
-    start, end = (event.starts_at, event.ends_at or event.starts_at) if event.starts_at else (first, last)
-    summary = text_of(event, "summary")
-    return icalendar.Appointment(
-        uid=f"event-{event.pk}@{site.partition('://')[2]}",
-        stamp=event.updated_at.astimezone(UTC),
-        start=start,
-        end=end if event.starts_at else last + timedelta(days=1),
-        summary=str(text_of(event, "title")),
-        description=f"{summary}\n{when(event)}" if summary else when(event),
-        location=place or one_line(text_of(event, "venue")),
-        url=address or f"{site}{event.get_absolute_url()}",
-        sequence=event.edition,
-    )
 
 
 def one_line(text: Text) -> str:

@@ -66,6 +66,14 @@ def search_events(asked: Asked, viewer: Viewer, now: datetime) -> Result:
     )
 
 
+def keys_of_events(asked: Asked, viewer: Viewer, now: datetime, *, most: int) -> list[int]:
+    """The ids of all events that are asked for, in the order of the list, at most so many. 1 query, 2 with words."""
+    if asked.unanswerable:
+        return []
+    found, _counts = _count(_rows(asked, viewer), asked)
+    return [row[0] for row in sorted(found, key=lambda row: _place(row, now))[:most]]
+
+
 def _place(row: Row, now: datetime) -> tuple[bool, float, int]:
     """Where an event stands: what is over counts back from now, everything else forward; without a date last."""
     pk, begins, over, _terms = row

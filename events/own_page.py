@@ -9,9 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from entries import icalendar
 from entries.texts import text_of
-from events import clock, rules
+from events import calendar, clock, rules
 from events.addresses import token_for
 from events.models import Event, Mode, Registration, Status
 
@@ -72,5 +71,4 @@ def calendar_of(registration: Registration) -> str | None:
         return None
     event: Any = registration.event.detail()
     address = settings.SITE_URL + reverse("events:own", args=[token_for(registration)])
-    found = clock.appointment(event, site=settings.SITE_URL, address=address, place=meeting_for(registration, event))
-    return icalendar.calendar([found], product="Events") if found else None
+    return calendar.file_of(event, address=address, place=meeting_for(registration, event)) or None

@@ -8,6 +8,7 @@ app_name = "events"
 
 urlpatterns = [
     path("events/", public.events, name="list"),
+    path("events/calendar.ics", public.calendar_of_all, name="calendar"),
     path("events/<int:pk>/", public.event, name="detail_by_id"),
     path("events/<int:pk>/event.ics", public.calendar_file, name="calendar_file"),
     path("events/<int:pk>/register/", joining.register, name="register"),

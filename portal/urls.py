@@ -48,6 +48,7 @@ urlpatterns = [
         path("", include("portal.statistics.urls")),
         path("", include("portal.tables.urls")),
         path("", include("portal.trust.urls")),
+        path("", include("portal.exchange.feeds.urls")),
         path("", include("portal.notifications.urls")),
         path("", include("portal.notifications.alerts.urls")),
         path("", include("portal.notifications.digests.urls")),

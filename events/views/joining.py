@@ -216,6 +216,4 @@ def own_calendar(request: HttpRequest, registration: Registration) -> HttpRespon
     file = calendar_of(registration)
     if file is None:
         raise Http404
-    answer = HttpResponse(file, content_type=icalendar.MEDIA_TYPE)
-    answer["Content-Disposition"] = f'attachment; filename="event-{registration.event_id}.ics"'
-    return answer
+    return icalendar.answer(file, name=f"event-{registration.event_id}.ics", kept=True)

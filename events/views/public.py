@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from entries import detail_page, icalendar
-from entries.listing import show
+from entries.listing import not_understood, show
 from entries.search.parsing import parse
-from events import clock, page
+from events import calendar, page
 from events.kind import EVENT
 from events.listing import search_events
 from events.models import Event
@@ -46,13 +46,26 @@ def event(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
 @login_not_required
 @require_safe
 def calendar_file(request: HttpRequest, pk: int) -> HttpResponse:
-    """The event as a file for calendars; 404 as long as it has no date."""
-    entry = detail_page.find(Event.objects.visible_to(request.viewer), pk)  # type: ignore[attr-defined]
+    """The event as a file for calendars, or to subscribe to; as called off once it was taken down. 404 without a date.
+
+    Only what everybody may see.
+    """
+    entry = detail_page.find(calendar.announced(), pk)
     if entry is None:
         return detail_page.absent(request, Event, pk)
-    appointment = clock.appointment(entry, site=f"{request.scheme}://{request.get_host()}")
-    if appointment is None:
+    file = calendar.file_of(entry)
+    if not file:
         raise Http404
-    answer = HttpResponse(icalendar.calendar([appointment], product="Events"), content_type=icalendar.MEDIA_TYPE)
-    answer["Content-Disposition"] = f'inline; filename="event-{entry.pk}.ics"'
-    return answer
+    return icalendar.answer(file, name=f"event-{entry.pk}.ics")
+
+
+@login_not_required
+@require_safe
+def calendar_of_all(request: HttpRequest) -> HttpResponse:
+    """The events that the filters of the list leave, as a calendar to subscribe to; only what everybody may see."""
+    asked = parse(request.GET, kinds=(EVENT,), facets=EVENT.facets)
+    if asked.moved:
+        return redirect(f"{request.path}{asked.address()}", permanent=True)
+    if asked.problems:
+        return not_understood(asked)
+    return icalendar.answer(calendar.file_of_all(asked, timezone.now()), name="events.ics")

@@ -7,17 +7,27 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils.translation import gettext
 
 from entries import icalendar, locales
+from entries.listing import fallback_note
 from entries.texts import Text, current_language, text_of
+from entries.viewers import ANONYMOUS
 from funding.calls import clock
+from funding.calls.listing import keys_of_calls
 from funding.models import Call, CallStatus
 
 if TYPE_CHECKING:
     from entries.viewers import Viewer
+    from funding.calls.asking import CallsAsked
 
 #: More deadlines than these are not looked through on one page; the list of calls has them all.
 MOST = 500
+#: Of the calls that filters leave, so many are looked through for a calendar to subscribe to: the first of the list.
+LOOKED_AT = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +84,35 @@ def line_of(call: Call, now: datetime) -> Deadline:
     )
 
 
-def as_ics(calls: Iterable[Call], *, name: str, site: str, now: datetime) -> str:
-    """The deadlines as an iCalendar file, each an event of one minute. `site` is `https://host`."""
-    return icalendar.calendar((_appointment(call, site, now) for call in calls), product="Deadlines", name=name)
+def file_of_all(asked: CallsAsked, now: datetime) -> str:
+    """The deadlines that lie ahead of the calls that are asked for, as a calendar to subscribe to (4 or 5 queries).
+
+    Each is an event of one minute by the donor's clock, and takes no time. A call that was cancelled stays in until its
+    deadline has passed, as called off, so that calendars strike it out; a deadline that was amended has the same UID.
+    """
+    keys = keys_of_calls(asked, ANONYMOUS, now, most=LOOKED_AT)
+    calls = Call.objects.visible_to(ANONYMOUS).published().with_status(now).filter(pk__in=keys, deadline__gt=now)
+    calls = calls.filter(status_then__in=("open", "forecast", "cancelled")).order_by("deadline", "pk")[:MOST]
+    words = gettext("Deadlines of funding calls on %(site)s") % {"site": settings.SITE_NAME}
+    found = [appointment(call, now) for call in calls]
+    name = gettext("Funding deadlines")
+    return icalendar.calendar(found, product="Deadlines", name=name, description=words, subscribed=True)
 
 
-def _appointment(call: Any, site: str, now: datetime) -> icalendar.Appointment:
+def appointment(call: Any, now: datetime) -> icalendar.Appointment:
+    """The deadline of a call for calendars."""
+    title, status = text_of(call, "title"), call.status_at(now)
+    ends = call.deadline.astimezone(call.zone)
+    told = [clock.deadline(call), str(status.label), fallback_note(title)]
     return icalendar.Appointment(
-        uid=f"call-{call.pk}@{site.partition('://')[2]}",
+        uid=f"call-{call.pk}@{urlsplit(settings.SITE_URL).netloc}",
         stamp=call.updated_at,
-        start=call.deadline,
-        end=call.deadline + timedelta(minutes=1),
-        summary=str(text_of(call, "title")),
-        description=f"{clock.deadline(call)}\n{call.status_at(now).label}",
-        url=f"{site}{call.get_absolute_url()}",
+        start=ends,
+        end=(call.deadline + timedelta(minutes=1)).astimezone(call.zone),
+        summary=gettext("Deadline: %(call)s") % {"call": title},
+        description="\n".join(filter(None, told)),
+        url=f"{settings.SITE_URL}{call.get_absolute_url()}",
+        sequence=call.edition,
+        cancelled=status == CallStatus.CANCELLED,
+        busy=False,
     )

@@ -5,12 +5,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from entries import detail_page
-from entries.listing import show
-from entries.viewers import ANONYMOUS
+from entries import detail_page, icalendar
+from entries.listing import not_understood, show
 from funding.calls import calendar, page
 from funding.calls.asking import parse_calls
 from funding.calls.kind import CALL
@@ -61,10 +60,10 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def calendar_file(request: HttpRequest) -> HttpResponse:
-    """The same as a file that calendars subscribe to; only what everybody may see."""
-    now = timezone.now()
-    site = f"{request.scheme}://{request.get_host()}"
-    text = calendar.as_ics(calendar.ahead(ANONYMOUS, now), name=gettext("Funding deadlines"), site=site, now=now)
-    answer = HttpResponse(text, content_type="text/calendar; charset=utf-8")
-    answer["Content-Disposition"] = 'inline; filename="deadlines.ics"'
-    return answer
+    """The deadlines ahead that the filters of the list leave, to subscribe to; only what everybody may see."""
+    asked = parse_calls(request.GET, kind=CALL, facets=CALL.facets)
+    if asked.moved:
+        return redirect(f"{request.path}{asked.address()}", permanent=True)
+    if asked.problems:
+        return not_understood(asked)
+    return icalendar.answer(calendar.file_of_all(asked, timezone.now()), name="deadlines.ics")

@@ -76,6 +76,7 @@ AUDITED = (
 NO_PAGES = (
     NoPage("events:detail_by_id", "leads to events:detail"),
     NoPage("events:calendar_file", "a file for calendars"),
+    NoPage("events:calendar", "a file for calendars"),
     NoPage("events:own_calendar", "a file for calendars"),
     NoPage("events:room_list", "a part of events:room, for its script"),
     NoPage("events:take_back", "a step; leads to events:own"),

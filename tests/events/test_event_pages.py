@@ -60,11 +60,12 @@ def test_events_to_come_stand_before_those_that_are_over(client, make_event) -> 
     assert page.index("The next one") < page.index("The later one") < page.index("Over")
 
 
-def test_calendar_file_is_one_event_in_utc(client, make_event) -> None:
+def test_calendar_file_is_one_event_by_its_own_clock(client, make_event) -> None:
     event = make_event(title_en="Peers; and, more")
     file = client.get(f"/en/events/{event.pk}/event.ics").content.decode()
-    assert f"DTSTART:{event.starts_at:%Y%m%dT%H%M%SZ}" in file
-    assert "SUMMARY:Peers\\; and\\, more" in file
+    assert f"DTSTART;TZID=Africa/Kampala:{event.starts_at.astimezone(event.clock):%Y%m%dT%H%M%S}" in file
+    assert "BEGIN:VTIMEZONE" in file
+    assert "SUMMARY;LANGUAGE=en:Peers\\; and\\, more" in file
     assert file.endswith("END:VCALENDAR\r\n")
 
 

@@ -135,7 +135,7 @@ def test_the_calendar_file_is_an_icalendar_with_short_lines(client: Client, make
     lines = answer.content.decode().split("\r\n")
     assert lines[0] == "BEGIN:VCALENDAR"
     assert lines[-2] == "END:VCALENDAR"
-    assert "DTSTART:20310131T233000Z" in lines
+    assert "DTSTART;TZID=Africa/Kampala:20310201T023000" in lines
     assert all(len(line.encode()) <= 75 for line in lines)
     unfolded = answer.content.decode().replace("\r\n ", "")
     assert long.replace(";", "\\;").replace(",", "\\,") in unfolded

@@ -1,0 +1,12 @@
+"""Addresses of feeds: a table of contents."""
+
+from django.urls import path
+
+from portal.exchange.feeds import views
+
+app_name = "feeds"
+urlpatterns = [
+    path("feeds/", views.overview, name="list"),
+    path("feeds/<slug:code>/", views.follow, name="follow"),
+    path("feeds/<slug:code>.atom", views.feed, name="feed"),
+]

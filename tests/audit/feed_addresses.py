@@ -1,0 +1,17 @@
+"""The audit list of feeds and of the pages about them."""
+
+from tests.audit.describing import NoPage, State, page
+
+AUDITED = (
+    page("feeds:list"),
+    page(
+        "feeds:follow",
+        State("with a calendar"),
+        State("narrowed", query="theme=rehabilitation"),
+        State("not understood", query="theme=nonsense", status=400),
+        State("without a calendar", args=("'practice",)),
+        args=("'event",),
+    ),
+)
+
+NO_PAGES = (NoPage("feeds:feed", "a feed for programs", args=("'practice",)),)
