@@ -111,6 +111,16 @@ def _rows(asked: CallsAsked, viewer: Viewer, now: datetime) -> Iterable[Row]:
     calls = Call.objects.visible_to(viewer).published().filter(search_document__audience__in=viewer.audiences)
     if asked.question:
         calls = calls.filter(pk__in=_with_words(asked))
+    return _told(calls, now)
+
+
+def values_of(pk: int, now: datetime) -> dict[str, frozenset[str]]:
+    """The values of the list's own filters that a published call meets at this moment, by filter (2 queries)."""
+    return next((row.values for row in _told(Call.objects.published().filter(pk=pk), now)), {})
+
+
+def _told(calls: Any, now: datetime) -> Iterable[Row]:
+    """The short columns of calls (2 queries)."""
     rates, today = Rates.load(), now.astimezone(UTC).date()
 
     @cache
