@@ -20,6 +20,11 @@ app.autodiscover_tasks(["portal.exchange.commitments", "portal.backup"])
 app.conf.beat_schedule = {
     "sweep": {"task": "portal.notifications.tasks.sweep", "schedule": 20.0, "options": {"expires": 20}},
     "send mails": {"task": "portal.notifications.tasks.send_mails", "schedule": 20.0, "options": {"expires": 20}},
+    "go on with the newsletter": {
+        "task": "portal.notifications.newsletter.tasks.go_on",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "publish what is due": {"task": "portal.tasks.publish_due", "schedule": 60.0, "options": {"expires": 60}},
     "tell of closed calls": {
         "task": "funding.interest.tasks.tell_closed",

@@ -67,7 +67,7 @@ def current(purpose: Purpose, language: str) -> Wording:
     return Wording(purpose.value, version, language, text["title"], text["body"].strip())
 
 
-def _stored(wording: Wording) -> ConsentWording:
+def stored(wording: Wording) -> ConsentWording:
     """The row of a wording, made the first time somebody agrees to it."""
     text, _made = ConsentText.objects.get_or_create(purpose=wording.purpose, version=wording.version)
     row, _made = ConsentWording.objects.get_or_create(
@@ -79,7 +79,7 @@ def _stored(wording: Wording) -> ConsentWording:
 @transaction.atomic
 def agree_to_account(*, person: User, language: str) -> Consent:
     """Note that a new account was made under these terms. The same wording again gives the consent that is there."""
-    row = _stored(current(Purpose.ACCOUNT, language))
+    row = stored(current(Purpose.ACCOUNT, language))
     consent, _made = Consent.objects.get_or_create(person=person, wording=row, entry=None, withdrawn_at=None)
     return consent
 
@@ -97,7 +97,7 @@ def be_named(*, person: User, by: Viewer, entry: Entry, name: str, language: str
         raise Refused(_("Write the name as it should be shown."))
     live = _live(entry).filter(person=person)
     live.update(withdrawn_at=timezone.now())
-    row = _stored(current(Purpose.NAMED, language))
+    row = stored(current(Purpose.NAMED, language))
     consent = Consent.objects.create(person=person, wording=row, entry_id=entry.pk, shown_name=name.strip())
     record("consent.given", by=by, about=f"entry:{entry.pk}", detail={"purpose": Purpose.NAMED.value})
     facts.bump_content_version()

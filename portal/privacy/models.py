@@ -16,6 +16,7 @@ class Purpose(models.TextChoices):
 
     ACCOUNT = "account", _("Account: terms and privacy")
     NAMED = "named", _("Being named on an entry")
+    NEWSLETTER = "newsletter", _("Receiving the newsletter")
 
 
 class ConsentText(models.Model):

@@ -133,6 +133,10 @@ RELATIONS: Mapping[str, Rule] = {
     "pages.SavedEntry.user": _delete(Group.LISTS),
     "notifications.Reader.user": _delete(Group.LISTS, "secret"),
     "notifications.Mail.recipient": _delete(Group.MESSAGES, "html", "message_id"),
+    "newsletter.Issue.edited_by": _DEED,
+    "newsletter.Issue.submitted_by": _DEED,
+    "newsletter.Issue.approved_by": _DEED,
+    "newsletter.Step.by": _DEED,
     # The registrations of one's own are emptied before (`portal.privacy.participation`): what was said stays, unnamed.
     "events.Registration.user": Rule(Fate.EMPTY, Group.EVENTS, Share.ALL, hide=frozenset({"secret", "address_key"})),
     "events.AccessNeed.decided_by": _DEED,

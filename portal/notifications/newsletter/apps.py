@@ -7,3 +7,11 @@ class NewsletterConfig(AppConfig):
     name = "portal.notifications.newsletter"
     label = "newsletter"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let links in mails begin and end a subscription."""
+        from portal.notifications import confirming, stopping
+        from portal.notifications.newsletter import subscribing
+
+        confirming.register(subscribing.PREFIX, describe=subscribing.describe, begin=subscribing.begin)
+        stopping.register(subscribing.PREFIX, stop=subscribing.stop, words=subscribing.name_of)
