@@ -8,15 +8,15 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.core.management import call_command
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from entries.audit.retention import KEPT_DAYS as KEPT_AUDIT_DAYS
 from entries.models import Happening
-from events.organising import NEEDS_KEPT
+from events.forgetting import NEEDS_KEPT, PEOPLE_KEPT
 from partners.models import Claim, ClaimState, Invitation, User
-from portal.notifications.models import Mail, MailState
+from portal.notifications.models import Mail, MailState, SharedText
 from portal.reports import services
 from portal.statistics.figures import KEEP_DAYS, KEEP_WORDS
 
@@ -52,11 +52,15 @@ def _messages(before: datetime) -> int:
 
 
 def _sent_mails(before: datetime) -> int:
-    return Mail.objects.filter(state=MailState.SENT, created_at__lt=before).delete()[0]
+    done = Mail.objects.filter(state__in=(MailState.SENT, MailState.DROPPED), created_at__lt=before)
+    gone = done.delete()[0]
+    SharedText.objects.filter(~Exists(Mail.objects.filter(body=OuterRef("pk"))), created_at__lt=before).delete()
+    return gone
 
 
 def _failed_mails(before: datetime) -> int:
-    return Mail.objects.filter(state=MailState.FAILED, created_at__lt=before).delete()[0]
+    failed = Mail.objects.filter(state__in=(MailState.FAILED, MailState.RETURNED), created_at__lt=before)
+    return failed.delete()[0]
 
 
 def _invitations(before: datetime) -> int:
@@ -109,6 +113,11 @@ TABLE: Mapping[str, Retained] = {
         _("What you need in order to take part in an event"),
         NEEDS_KEPT.days,
         _("The organiser can settle what was arranged."),
+    ),
+    "participants": Retained(
+        _("Names and e-mail addresses of those who took part in an event"),
+        PEOPLE_KEPT.days,
+        _("Contributions are published and the event is reported on. Names stay where you agreed to be named."),
     ),
     "views": Retained(
         _("Counts by day of what was read (nothing in them is about a person)"),

@@ -18,7 +18,7 @@ from entries.models import Happening
 from partners.models import User
 from partners.viewers import viewer_of
 from portal.celery import app
-from portal.notifications import sending, sweeper
+from portal.notifications import resending, sending, sweeper
 from portal.notifications.answers import ANSWERS_A_DAY, token_for
 from portal.notifications.letters import Letter
 from portal.notifications.models import Mail
@@ -137,7 +137,7 @@ def test_expired_code_is_not_sent_any_more(db: None) -> None:
     store(secret=True, expires_at=timezone.now())
     assert sending.send_waiting() == 0
     assert Mail.objects.get().state == "failed"
-    assert sending.retry_failed() == 0
+    assert resending.retry_failed() == 0
 
 
 def test_secrets_are_forgotten_in_production_once_sent(settings: Any) -> None:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from entries.models import Happening
 from portal.notifications.models.readers import Reader
@@ -17,7 +17,17 @@ class MailState(models.TextChoices):
 
     WAITING = "waiting", _("Waiting")
     SENT = "sent", _("Sent")
+    RETURNED = "returned", pgettext_lazy("state of a mail", "Came back")
     FAILED = "failed", _("Failed")
+    DROPPED = "dropped", pgettext_lazy("state of a mail", "Not to be sent")
+
+
+class Return(models.TextChoices):
+    """Why a mail came back, as far as it tells something about the address."""
+
+    HARD = "hard", _("The address does not exist or takes no mail")
+    SOFT = "soft", _("Refused for now: mailbox full, or the server did not want it")
+    COMPLAINT = "complaint", _("Reported as unwanted by its recipient")
 
 
 class MailQuerySet(models.QuerySet["Mail"]):
@@ -51,7 +61,8 @@ class Mail(models.Model):
     `message_id` stays the same through all tries, so that a mail server can recognise a doubled mail. A `secret`
     mail (sign-in code, link to choose a password) is not tried after `expires_at`, and in production its text is
     forgotten as soon as it has been sent. A mail to a `reader` can be ended by its one-click link: `stop` says what
-    that ends. `bulk` mails wait until no personal one does; their text may be a `body` that many share.
+    that ends. `bulk` mails wait until no personal one does; their text may be a `body` that many share. `esp_id` is
+    the name that a mail provider gave it; `returned` says what the receiving side told of the address afterwards.
     """
 
     happening = models.ForeignKey(Happening, null=True, blank=True, on_delete=models.SET_NULL, related_name="mails")
@@ -77,6 +88,8 @@ class Mail(models.Model):
     expires_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     failure = models.CharField(max_length=500, blank=True)
+    esp_id = models.CharField(max_length=250, blank=True)
+    returned = models.CharField(max_length=10, choices=Return.choices, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = MailQuerySet.as_manager()
@@ -100,6 +113,10 @@ class Mail(models.Model):
         indexes = [
             models.Index(fields=["bulk", "next_try", "id"], condition=Q(state=MailState.WAITING), name="mail_waiting"),
             models.Index(fields=["created_at"], name="mail_age"),
+            models.Index(fields=["to", "id"], name="mail_address"),
+            models.Index(fields=["esp_id"], condition=~Q(esp_id=""), name="mail_at_provider"),
+            # The outbox's pages: the newest of a state, and the counts of all.
+            models.Index(fields=["state", "id"], name="mail_state"),
         ]
 
     def __str__(self) -> str:

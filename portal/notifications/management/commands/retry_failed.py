@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from portal.notifications import sending
+from portal.notifications import resending
 
 
 class Command(BaseCommand):
@@ -14,4 +14,4 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Put them back and say how many."""
-        self.stdout.write(f"{sending.retry_failed()} mails wait again.")
+        self.stdout.write(f"{resending.retry_failed()} mails wait again.")
