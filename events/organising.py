@@ -1,8 +1,6 @@
-"""What organisers do about those who take part: needs, attendance, who speaks for whom; and what is deleted when."""
+"""What organisers do about those who take part: needs, attendance, who speaks for whom."""
 
 from __future__ import annotations
-
-from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,9 +12,6 @@ from entries.rules import Refused
 from entries.viewers import Viewer
 from events import rules
 from events.models import AccessNeed, Behalf, Event, Registration, Status
-
-#: Access needs are kept so long after the event, unconfirmed registrations so long at all.
-NEEDS_KEPT, PENDING_KEPT = timedelta(days=30), timedelta(days=7)
 
 
 @transaction.atomic
@@ -53,22 +48,6 @@ def answer_behalf(*, registration: Registration, confirmed: bool, by: Viewer) ->
     fresh.behalf = Behalf.CONFIRMED if confirmed else Behalf.REFUSED
     fresh.save(update_fields=["behalf"])
     facts.record("registration.behalf_answered", entry=fresh.event, by=by, registration=fresh.pk)
-
-
-@transaction.atomic
-def forget(now: datetime | None = None) -> int:
-    """Delete what nobody needs any more; returns how many rows went or were emptied (called each day).
-
-    Access needs, with what was written beside them, thirty days after the event; registrations whose address was never
-    confirmed after seven days, with what was held for them.
-    """
-    moment = now or timezone.now()
-    over = Event.objects.filter(over_at__lt=moment - NEEDS_KEPT).values("pk")
-    gone, _by_model = AccessNeed.objects.filter(registration__event__in=over).delete()
-    emptied = Registration.objects.filter(event__in=over).exclude(needs_note="").update(needs_note="")
-    pending = Registration.objects.filter(status=Status.PENDING, created_at__lt=moment - PENDING_KEPT)
-    old, _by_model = pending.delete()
-    return gone + emptied + old
 
 
 def _ask(by: Viewer, event: Event) -> None:

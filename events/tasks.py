@@ -3,14 +3,14 @@
 from celery import shared_task
 from django.utils import timezone
 
-from events import organising, registering
+from events import forgetting, registering
 from events.models import Event, Status
 
 
 @shared_task
 def forget_what_is_over() -> int:
-    """Delete access needs of past events and registrations that nobody confirmed."""
-    return organising.forget()
+    """Delete access needs, names and addresses of past events, and registrations that nobody confirmed."""
+    return forgetting.forget()
 
 
 @shared_task

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from entries.audit.services import record
 from entries.detail_page import LARGEST_KEY
-from events import organising, rules
+from events import forgetting, organising, rules
 from events.forms import NeedForm
 from events.models import AccessNeed, Event, Registration, Status
 from events.own_page import frame
@@ -51,6 +51,7 @@ def participants(request: HttpRequest, pk: int) -> HttpResponse:
     record("event.participants_viewed", by=viewer, about=f"entry:{event.pk}")
     counts = {status.value: Registration.objects.filter(event=event, status=status).count() for status in COUNTED}
     context = frame(event, _("Participants")) | {"page": page, "counts": counts, "places": places(event, viewer)}
+    context["forgets_on"] = forgetting.due_on(event)
     return render(request, "events/participants.html", context)
 
 

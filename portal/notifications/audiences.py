@@ -254,7 +254,7 @@ def _asked_to_review(fact: Fact) -> Iterator[Hearer]:
 def participant(fact: Fact) -> Iterator[Hearer]:
     """Who registered for an event, at the address and in the language that they gave; their account if it is one."""
     found = events.registration_of(fact)
-    if found is not None:
+    if found is not None and found.address:  # long after an event nobody's address is known any more
         user_id = found.user_id if found.is_proven else None
         yield Hearer(found.address, found.language, Reason.PARTICIPANT, user_id, found.time_zone)
 

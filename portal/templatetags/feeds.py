@@ -22,7 +22,7 @@ register = template.Library()
 def feed_of(asked: Any) -> Followed:
     """What one can follow of a list."""
     found = listing(code_of(asked.kinds))
-    assert found is not None  # noqa: S101 - every list has kinds
+    assert found is not None  # every list has kinds
     return Followed(found, asked)
 
 

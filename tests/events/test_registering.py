@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from entries.addresses import key_of
 from entries.viewers import ANONYMOUS
-from events import organising, registering
+from events import forgetting, registering
 from events.addresses import token_for
 from events.models import AccessNeed, Event, Registration, Status
 from partners.models import Membership
@@ -53,7 +53,7 @@ def test_confirmation_has_the_calendar_file_with_the_meeting_in_the_persons_lang
     name, content, media_type = sent.attachments[0]
     assert (name, media_type) == (f"event-{event.pk}.ics", "text/calendar")
     assert "meet.example.org" in content
-    assert "SUMMARY:Une rencontre" in content
+    assert "SUMMARY;LANGUAGE=fr:Une rencontre" in content
 
 
 def test_capacity_is_kept_and_the_others_wait_in_order(make_event, join) -> None:
@@ -291,9 +291,9 @@ def test_needs_are_forgotten_thirty_days_after_the_event_and_unconfirmed_ones_af
     event = make_event()
     person = join(event, "amal@example.org", needs=["sign"], needs_note="A quiet room")
     join(event, "never@example.org", confirmed=False)
-    assert organising.forget(event.over_at + timedelta(days=29)) == 1  # the one that nobody confirmed
+    assert forgetting.forget(event.over_at + timedelta(days=29)) == 1  # the one that nobody confirmed
     assert AccessNeed.objects.exists()
-    organising.forget(event.over_at + timedelta(days=31))
+    forgetting.forget(event.over_at + timedelta(days=31))
     person.refresh_from_db()
     assert not AccessNeed.objects.exists()
     assert person.needs_note == ""
