@@ -43,5 +43,5 @@ urlpatterns = [
     path("", include("portal.trust.desk_urls")),
     path("", include("portal.notifications.desk_urls")),
     path("", include("portal.notifications.newsletter.desk_urls")),
-    path("", include("events.desk_urls")),
+    path("", include("portal.dialogue.desk_urls")),
 ]

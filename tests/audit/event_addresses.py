@@ -1,6 +1,6 @@
 """The audit list of events; what stands in their addresses is made in `dialogues.py`."""
 
-from tests.audit.describing import NoPage, State, lists, member, own, page
+from tests.audit.describing import NoPage, State, desk, lists, member, own, page
 
 AUDITED = (
     lists("events:list"),
@@ -70,6 +70,7 @@ AUDITED = (
         args=("event", "event_public", "'fr"),
     ),
     own("events:room", State("filled"), State("a forged link", args=("'nonsense",), status=404), args=("event_room",)),
+    own("desk:events", desk("filled"), desk("empty", empty=True)),
     own("dialogue:practice", member("open"), args=("event", "event_public")),
 )
 

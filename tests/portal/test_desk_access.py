@@ -23,6 +23,7 @@ KEEPERS = {"curator", "administrator"}
 PAGES = {
     "queue": ("", EVERY_ROLE),
     "published": ("", READERS),
+    "events": ("", KEEPERS),
     "mine": ("", EVERY_ROLE),
     "entry": ("published", READERS),
     "review": ("waiting", READERS),
