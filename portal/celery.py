@@ -25,6 +25,15 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "look for alerts": {
+        "task": "portal.notifications.alerts.tasks.look",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "forget unconfirmed alerts": {
+        "task": "portal.notifications.alerts.tasks.tidy",
+        "schedule": crontab(hour="2", minute="20"),
+    },
     "publish what is due": {"task": "portal.tasks.publish_due", "schedule": 60.0, "options": {"expires": 60}},
     "tell of closed calls": {
         "task": "funding.interest.tasks.tell_closed",

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from entries.models import Happening
 from portal.finding import refreshing
+from portal.notifications.alerts import rounds
 from portal.notifications.audiences import Fact, audience_of
 from portal.notifications.letters import one_line
 from portal.notifications.models import Mail, SweepProblem
@@ -25,8 +26,8 @@ def sweep(*, limit: int = 1000) -> int:
     """Turn up to `limit` waiting happenings into mails; returns how many mails were stored.
 
     In batches, each one transaction: claims happenings that no other sweeper holds, stores the mails, marks the
-    happenings as processed; after the commit, matching hears which entries changed. Whatever dies in between leaves
-    the whole batch waiting.
+    happenings as processed, and a round of alerts for what was published; after the commit, matching hears which
+    entries changed. Whatever dies in between leaves the whole batch waiting.
     """
     stored = 0
     for _batch in range(-(-limit // BATCH)):
@@ -44,6 +45,7 @@ def _sweep_batch() -> tuple[int, int]:
     )
     mails = sum(_process(happening) for happening in happenings)
     refreshing.after(happenings)
+    rounds.after(happenings)
     return len(happenings), mails
 
 
