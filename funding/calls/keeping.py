@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,10 +17,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from entries.detail_page import LARGEST_KEY
 from entries.rules import Refused
 from entries.texts import current_language, text_of
-from funding.calls import inclusion, rules, services
+from funding.calls import following, inclusion, rules, services
 from funding.calls.forms import AnswerForm, DecisionForm, DonorForm, QuestionForm
 from funding.calls.rules import Decision
-from funding.models import Call, Follow, Question
+from funding.models import Call, Question
 
 UNPROCESSABLE = 422
 
@@ -49,17 +50,11 @@ def _context(call: Call, label: str, **more: Any) -> dict[str, Any]:
     return {"call": call, "title": title, "heading": label, "trail": trail, "no_index": True} | more
 
 
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@login_not_required
+@require_safe
 def follow(request: HttpRequest, pk: int) -> HttpResponse:
-    """Begin or end to follow a call; the page says which of the two is so."""
-    call, viewer = _call(request, pk), request.viewer  # type: ignore[attr-defined]
-    if request.method == "POST":
-        step = services.unfollow if "stop" in request.POST else services.follow
-        step(call=call, by=viewer)
-        return redirect(request.path)
-    follows = Follow.objects.filter(call=call, user_id=viewer.user_id).exists()
-    return render(request, "funding/follow.html", _context(call, _("Follow this call"), follows=follows))
+    """Where following a call used to be; a call is followed as any other entry is."""
+    return redirect(f"/{current_language()}/alerts/entries/{pk}/", permanent=True)
 
 
 @never_cache
@@ -92,7 +87,7 @@ def keeping(request: HttpRequest, pk: int) -> HttpResponse:
         proposed=[(one, rules.can_confirm(viewer, one)) for one in questions if one.state == Question.State.PROPOSED],
         decided=[one for one in questions if one.state in (Question.State.ANSWERED, Question.State.SET_ASIDE)],
         decisions=[one for one in Decision if rules.can_decide(viewer, call, one)],
-        followers=call.follows.count(),
+        followers=following.number_of(call),
         status=call.status,
         can_assign=rules.can_assign(viewer, call),
     )

@@ -133,11 +133,11 @@ def context(request: HttpRequest, call: Any) -> dict[str, Any]:
             "places": topics.places(rows, list_address),
             "sorts": topics.about(rows, list_address, Vocabulary.MECHANISM_KIND),
             "offered_in": [topics.name_of(term) for term in topics.with_role(rows, TermRole.OFFERED_IN)],
-            "follow_address": reverse("funding:follow", args=[call.pk]),
             "ask_address": reverse("funding:ask", args=[call.pk]),
-            # The wizard and the expressions of interest live on other floors; their addresses are stable ones.
+            # The wizard, interest and alerts live on other floors; their addresses are stable ones.
             "barrier_address": f"/{current_language()}/my/begin/barrier/?about={call.pk}",
             "apply_address": f"/{current_language()}/funding/calls/{call.pk}/interest/",
+            "follow_address": f"/{current_language()}/alerts/entries/{call.pk}/",
         }
     )
 

@@ -96,15 +96,6 @@ def can_confirm(viewer: Viewer, question: Question) -> Verdict:
     return can_answer(viewer, question)
 
 
-def can_follow(viewer: Viewer, call: Call) -> Verdict:
-    """Whether the viewer may follow the call."""
-    if not viewer.is_signed_in:
-        return SIGN_IN_FIRST
-    if call.state != State.PUBLISHED:
-        return Verdict(False, _("This is possible once the call has been published."))
-    return YES
-
-
 def can_assign(viewer: Viewer, call: Call) -> Verdict:
     """Whether the viewer may hand the call to its donor: curators, while nobody on the portal owns it."""
     if not viewer.roles & CURATORS:

@@ -1,4 +1,4 @@
-"""Verbs of calls beside those of curation: deciding, asking and answering, following, handing over to the donor."""
+"""Verbs of calls beside those of curation: deciding, asking and answering, handing over to the donor."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from entries.search.indexing import refresh
 from entries.texts import current_language
 from funding.calls import rules
 from funding.calls.rules import Decision
-from funding.models import Call, Follow, Question
+from funding.models import Call, Question
 
 if TYPE_CHECKING:
     from entries.viewers import Viewer
@@ -103,19 +103,6 @@ def _decide_question(question: Question, text: str, by: Viewer, state: str, name
     question.save()
     facts.bump_content_version()
     facts.record(name, entry=question.call, by=by, question=question.pk)
-
-
-@transaction.atomic
-def follow(*, call: Call, by: Viewer) -> None:
-    """Hear from now on what changes about the call. Raises `Refused`."""
-    _need(rules.can_follow(by, call))
-    Follow.objects.get_or_create(call=call, user_id=by.user_id or 0)
-
-
-@transaction.atomic
-def unfollow(*, call: Call, by: Viewer) -> None:
-    """Hear nothing of the call any more; harmless for who never followed it."""
-    Follow.objects.filter(call=call, user_id=by.user_id or 0).delete()
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from funding.models.barriers import Barrier
 from funding.models.calls import ApplyAt, Call, CallStatus, Criterion
 from funding.models.mechanisms import Mechanism
-from funding.models.questions import Follow, Question
+from funding.models.questions import Question
 from funding.models.values import Known, Support
 
 __all__ = [
@@ -12,7 +12,6 @@ __all__ = [
     "Call",
     "CallStatus",
     "Criterion",
-    "Follow",
     "Known",
     "Mechanism",
     "Question",

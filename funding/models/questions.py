@@ -1,4 +1,4 @@
-"""What people ask about a call in public, and who follows it."""
+"""What people ask about a call in public."""
 
 from __future__ import annotations
 
@@ -55,17 +55,3 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return f"{self.call_id}: {self.state}"
-
-
-class Follow(models.Model):
-    """A person who wants to hear what changes about a call."""
-
-    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="follows")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="calls_followed")
-    since = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["call", "user"], name="follow_once")]
-
-    def __str__(self) -> str:
-        return f"{self.call_id}: {self.user_id}"

@@ -1,4 +1,4 @@
-"""Who hears of calls: those who follow or draft, the one who asked, the donor, ISU.
+"""Who hears of calls: those who draft an answer, the one who asked, the donor, ISU.
 
 The rules look up people only; what they are told is composed in `call_letters`.
 """
@@ -27,11 +27,14 @@ def question_of(fact: Fact) -> Question | None:
 
 
 def followers(fact: Fact) -> Iterable[User]:
-    """Who follows the call, and owners and editors of the organisations that draft or have handed in an answer."""
+    """Owners and editors of the organisations that draft, or have handed in, an answer to the call.
+
+    Those who follow it hear by their alert, as often as they chose (`portal.notifications.alerts.rounds`).
+    """
     call_id = fact.happening.entry_id or 0
     applicants = Interest.objects.filter(call_id=call_id).exclude(state="withdrawn").values("applicant_id")
     drafting = Q(memberships__partner_id__in=applicants, memberships__standing__in=WRITE)
-    return _people(Q(calls_followed__call_id=call_id) | drafting)
+    return _people(drafting)
 
 
 def hear_of_amendment(fact: Fact) -> Iterable[User]:

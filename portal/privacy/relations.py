@@ -116,7 +116,6 @@ RELATIONS: Mapping[str, Rule] = {
     "funding.Question.asked_by": _own(Group.ASSISTANCE),
     "funding.Question.answered_by": _DEED,
     "funding.Question.confirmed_by": _DEED,
-    "funding.Follow.user": _delete(Group.LISTS),
     # What an organisation handed in to a donor is the organisation's, and the donor's record of the call.
     "interest.Interest.author": _own(Group.ASSISTANCE),
     "interest.Step.by": _own(Group.ASSISTANCE),

@@ -57,7 +57,6 @@ def fill(make_entry: Callable[..., Any], people: Mapping[str, User]) -> dict[str
     for question in (asked[0], asked[2]):
         services.answer(question=question, text="Yes, you may.", by=viewer_of(author))
     services.confirm(question=asked[0], by=viewer_of(people["curator"]))
-    services.follow(call=full, by=viewer_of(author))
     return {
         "call_full": full.pk, "call_over": over.pk, "call_found": found.pk, "call_draft": draft.pk,
         "question": asked[1].pk,
