@@ -48,6 +48,7 @@ FOOTER_PLACES = (
     Place("glossary/", _("Glossary")),
     Place("privacy/", _("Privacy")),
     Place("terms/", _("Terms of use")),
+    Place("newsletter/", _("Newsletter")),
     Place("contact/", _("Contact")),
 )
 

@@ -31,6 +31,8 @@ PARTNER_KEEPERS = CURATORS
 MATCH_KEEPERS = CURATORS
 #: Who brings in data on money already given.
 IMPORTERS = CURATORS
+#: Who writes the newsletter, and approves what a colleague wrote.
+NEWSLETTER_EDITORS = CURATORS
 
 #: Who gives roles, closes accounts, and reads the audit log.
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})

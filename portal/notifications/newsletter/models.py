@@ -194,7 +194,7 @@ class Step(models.Model):
 
 
 class Rendering(models.Model):
-    """An issue as the readers of one language get it: the text they share. `source` is the language it is written in."""
+    """An issue as the readers of one language get it: the text they share. `source` is the language it is in."""
 
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="renderings")
     language = models.CharField(max_length=5, choices=settings.LANGUAGES)

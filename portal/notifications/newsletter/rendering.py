@@ -15,7 +15,7 @@ from entries import markup
 from entries.models import Entry
 from entries.texts import Text, current_language, direction_of, raw, text_of
 from entries.viewers import ANONYMOUS
-from portal.notifications.letters import clean, one_line, page_of
+from portal.notifications.letters import clean, one_line
 from portal.notifications.newsletter.models import Issue
 from portal.notifications.stopping import Links
 
@@ -55,18 +55,20 @@ class Content:
         return markup.render(self.body.text, heading_level=2)
 
 
-def content_of(issue: Issue, source: str) -> Content:
-    """What an issue says in `source`, framed in the active language (2 queries). Links are whole addresses."""
-    language = current_language()
+def content_of(issue: Issue, source: str, *, whole: bool = True) -> Content:
+    """What an issue says in `source`, framed in the active language (2 queries).
+
+    Links to the portal are `whole` addresses in mails, and paths on its own pages.
+    """
+    language, site = current_language(), settings.SITE_URL if whole else ""
 
     def text(name: str) -> Text:
-        found = raw(issue, name, source)
-        return Text(_OWN_LINK.sub(rf"\1{settings.SITE_URL}\2", found), source, source != language)
+        return Text(_OWN_LINK.sub(rf"\1{site}\2", raw(issue, name, source)), source, source != language)
 
-    return Content(text("subject"), text("introduction"), text("body"), _picks(issue, source))
+    return Content(text("subject"), text("introduction"), text("body"), _picks(issue, source, site))
 
 
-def _picks(issue: Issue, source: str) -> list[Picked]:
+def _picks(issue: Issue, source: str, site: str) -> list[Picked]:
     """The picked entries that everybody can still read, in their order."""
     rows = list(issue.picks.all())
     entries = Entry.objects.published().visible_to(ANONYMOUS).in_bulk([row.entry_id for row in rows])
@@ -76,7 +78,7 @@ def _picks(issue: Issue, source: str) -> list[Picked]:
             kind=str(entries[row.entry_id].kind_info.label),
             line=_line(row, source),
             summary=text_of(entries[row.entry_id], "summary"),
-            address=page_of(entries[row.entry_id]),
+            address=site + entries[row.entry_id].kind_info.url_of(entries[row.entry_id]),
         )
         for row in rows
         if row.entry_id in entries

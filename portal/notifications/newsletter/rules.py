@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from entries.rules import YES, Verdict
-from entries.viewers import CURATORS, Viewer
+from entries.viewers import Viewer
+from portal.desk.access import NEWSLETTER_EDITORS
 from portal.notifications.newsletter.models import Action, Issue, IssueState
 
 #: The roles of ISU that write the newsletter, and approve what a colleague wrote.
-EDITORS = CURATORS
+EDITORS = NEWSLETTER_EDITORS
 
 _NOT_YOURS = _("The newsletter is written by curators of ISU.")
 _BEGUN = _("This issue is being sent, or was sent: it cannot be changed any more.")

@@ -52,6 +52,11 @@ def wording() -> ConsentWording:
     return consents.stored(consents.current(Purpose.NEWSLETTER, current_language()))
 
 
+def wording_shown() -> consents.Wording:
+    """What stands above the button, in the active language; nothing is stored."""
+    return consents.current(Purpose.NEWSLETTER, current_language())
+
+
 def ask(*, address: str, time_zone: str, interests: Interests) -> None:
     """Somebody, probably its owner, asks for the newsletter to an address, in the active language.
 
@@ -96,7 +101,7 @@ def subscribe_signed_in(*, user: User, interests: Interests) -> Subscription:
 def subscribe(*, reader: Reader, interests: Interests, wording: ConsentWording) -> Subscription:
     """Store the subscription with its wording and this moment; asked twice, it keeps the first moment."""
     now = timezone.now()
-    found, made = Subscription.objects.select_for_update().get_or_create(
+    found, _made = Subscription.objects.select_for_update().get_or_create(
         reader=reader, defaults={"wording": wording, "confirmed_at": now}
     )
     if not found.is_active:
