@@ -80,16 +80,18 @@ _SOFT = {
     "language": _meets("s.languages", "t.languages", "%(language)s"),
     "led": f"CASE WHEN s.led_by_opd THEN {FULL} WHEN s.led_by_opd IS FALSE THEN {NONE} ELSE {UNKNOWN} END * %(led)s",
 }
-#: The subqueries are fences (OFFSET 0): what stands in the way is worked out first, and points only for those left.
+#: The points of a pair.
+POINTS = f"({' + '.join(f'soft.{name}' for name in COMPONENTS)})"
+#: The subqueries are fences (OFFSET 0): points come first, and what stands in the way is asked only where they suffice.
 _PAIRS = f"""
     SELECT s.id AS seeker_id, t.id AS support_id, s.entry_id AS seeker_entry, t.entry_id AS support_entry,
-           hard.bits, ({" + ".join(f"soft.{name}" for name in COMPONENTS)})::smallint AS points,
+           hard.bits, {POINTS}::smallint AS points,
            ARRAY[{", ".join(f"soft.{name}" for name in COMPONENTS)}]::smallint[] AS parts,
            t.rules, s.floor, s.near_floor
       FROM $seekers AS s
       JOIN $supports AS t ON s.themes_key && t.themes_key
-     CROSS JOIN LATERAL (SELECT {_BITS} AS bits OFFSET 0) AS hard
      CROSS JOIN LATERAL (SELECT {", ".join(f"{_SOFT[name]} AS {name}" for name in COMPONENTS)} OFFSET 0) AS soft
+     CROSS JOIN LATERAL (SELECT {_BITS} AS bits OFFSET 0) AS hard
      WHERE s.side = 'seek' AND t.side = 'support' $condition
        AND (s.owner_id IS NULL OR t.owner_id IS NULL OR s.owner_id <> t.owner_id)
        AND (s.open_until IS NULL OR s.open_until > %(at)s) AND (t.open_until IS NULL OR t.open_until > %(at)s)

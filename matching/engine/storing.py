@@ -15,7 +15,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from matching.engine.full import LOCK
-from matching.engine.statement import BLOCKERS_JSON, pairs, parameters
+from matching.engine.statement import BLOCKERS_JSON, POINTS, pairs, parameters
 from matching.engine.weighing import KEPT, KEPT_NEAR, Weighing
 from matching.models import Match, Profile
 
@@ -24,6 +24,9 @@ _ROWS = f"SELECT p.seeker_id, p.support_id, p.points, p.parts, {BLOCKERS_JSON}, 
 _RANKED = """SELECT seeker_id, support_id, near, points, row_number() OVER (
     PARTITION BY seeker_id, near ORDER BY points DESC, support_id DESC) AS place
     FROM matching_match WHERE seeker_id = ANY(%(seekers)s)"""
+
+#: The last points of one of the two lists are within reach; a list that is not full takes everything.
+_MAY_COME_IN = f"{POINTS} >= CASE WHEN s.floor + s.near_floor > 0 THEN least(s.floor, s.near_floor) ELSE 0 END"
 
 
 @contextmanager
@@ -60,7 +63,7 @@ def support_changed(pk: int, *, weighing: Weighing, at: datetime) -> None:
     before = _take_out([pk])
     statement = f"""
         INSERT INTO matching_match ({_COLUMNS}) {_ROWS}
-        FROM ({pairs(condition="AND t.id = %(changed)s")}) AS p
+        FROM ({pairs(condition=f"AND t.id = %(changed)s AND {_MAY_COME_IN}")}) AS p
         WHERE p.points >= coalesce(CASE WHEN p.bits <> 0 THEN p.near_floor ELSE p.floor END, 0)
         RETURNING seeker_id, near, points"""
     values = _values(weighing, at, changed=pk)
