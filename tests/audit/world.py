@@ -37,6 +37,7 @@ from tests.audit import (
     dialogues,
     finding,
     interests,
+    newsletters,
     privacy,
     reviewing,
     tables,
@@ -113,6 +114,7 @@ def build_world(
         waiting |= dialogues.fill(make_entry, people)
         waiting |= assistance.fill(make_entry, people)
         waiting |= privacy.fill(entries["practice"], people)
+        waiting |= newsletters.fill(entries["practice"], people)
         waiting |= upkeep.fill(_due(make_entry))
         waiting |= tables.fill(people)
         waiting |= translations.fill(make_entry, people)
