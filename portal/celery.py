@@ -34,6 +34,11 @@ app.conf.beat_schedule = {
         "task": "portal.notifications.alerts.tasks.tidy",
         "schedule": crontab(hour="2", minute="20"),
     },
+    "gather notices": {
+        "task": "portal.notifications.digests.tasks.gather",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "publish what is due": {"task": "portal.tasks.publish_due", "schedule": 60.0, "options": {"expires": 60}},
     "tell of closed calls": {
         "task": "funding.interest.tasks.tell_closed",

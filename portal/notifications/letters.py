@@ -51,7 +51,8 @@ class Section:
 class Letter:
     """What a mail says. `quote` is somebody else's words; `title` may be in another language than the letter.
 
-    `sections` list many things, each with a link of its own. `expires` is set for letters that carry a code or link which dies: they are not sent later than that.
+    `sections` list many things, each with a link of its own. `expires` is set for letters that carry a code or link
+    which dies: they are not sent later than that.
     """
 
     name: str

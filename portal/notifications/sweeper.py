@@ -11,9 +11,11 @@ from django.utils import timezone
 from entries.models import Happening
 from portal.finding import refreshing
 from portal.notifications.alerts import rounds
-from portal.notifications.audiences import Fact, audience_of
-from portal.notifications.letters import one_line
-from portal.notifications.models import Mail, SweepProblem
+from portal.notifications.audiences import Fact, Hearer, audience_of
+from portal.notifications.digests import routing
+from portal.notifications.digests.services import Wanted, store_many
+from portal.notifications.letters import Letter, one_line
+from portal.notifications.models import Frequency, Mail, SweepProblem
 from portal.notifications.outbox import mail_of
 from portal.notifications.patience import BACK_OFF, pause_after
 from portal.notifications.wording import letter_for
@@ -56,11 +58,12 @@ def waiting() -> QuerySet[Happening]:
 
 
 def _process(happening: Happening) -> int:
-    """Store the mails of one happening; if that fails, put it aside for a while so that it holds up no other."""
+    """Store the mails and notices of one happening; one that fails is put aside for a while and holds up no other."""
     try:
         with transaction.atomic():
-            mails = _mails_of(happening)
+            mails, notices = _told_of(happening)
             Mail.objects.bulk_create(mails, ignore_conflicts=True)
+            store_many(notices)
             Happening.objects.filter(pk=happening.pk).update(processed_at=timezone.now())
             SweepProblem.objects.filter(happening=happening).delete()
     except Exception as problem:
@@ -70,22 +73,36 @@ def _process(happening: Happening) -> int:
     return len(mails)
 
 
-def _mails_of(happening: Happening) -> list[Mail]:
+def _told_of(happening: Happening) -> tuple[list[Mail], list[Wanted]]:
+    """The letters that are written at once, and the lines for the summaries of those who want summaries."""
     fact = Fact(happening)
-    mails = []
-    for hearer in audience_of(happening, fact):
-        letter = letter_for(fact, hearer)
-        if letter is not None:
-            mails.append(
-                mail_of(
-                    letter,
-                    to=hearer.address,
-                    language=hearer.language,
-                    recipient_id=hearer.user_id,
-                    happening=happening,
-                )
-            )
-    return mails
+    hearers = audience_of(happening, fact)
+    ways = routing.ways_of(happening, hearers)
+    mails, notices = [], []
+    for hearer in hearers:
+        way = ways.get(hearer.user_id or 0, routing.LETTER)
+        letter = None if way.frequency == Frequency.NEVER else letter_for(fact, hearer)
+        if letter is None:
+            continue
+        if way.is_letter:
+            mails.append(_mail_to(hearer, letter, happening, way))
+        else:
+            notices.append(routing.notice_of(letter, happening, way))
+    return mails, notices
+
+
+def _mail_to(hearer: Hearer, letter: Letter, happening: Happening, way: routing.Way) -> Mail:
+    mail = mail_of(
+        letter,
+        to=hearer.address,
+        language=hearer.language,
+        recipient_id=hearer.user_id,
+        happening=happening,
+        reader=way.reader,
+        stop=way.stop,
+    )
+    mail.next_try = way.not_before or mail.next_try
+    return mail
 
 
 def _put_aside(happening: Happening, problem: Exception) -> None:

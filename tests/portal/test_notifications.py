@@ -13,7 +13,8 @@ from entries.curation import move
 from entries.models import Action, Happening
 from partners.models import Partner, User
 from partners.viewers import viewer_of
-from portal.notifications import sweeper
+from portal.notifications import readers, sweeper
+from portal.notifications.digests import services
 from portal.notifications.letters import Letter
 from portal.notifications.models import Mail, SweepProblem
 from portal.notifications.outbox import mail_of
@@ -76,6 +77,7 @@ def test_viewers_of_an_organisation_are_not_written_to(submitted: Any, curator: 
 def test_publication_reaches_writers_and_translators(
     submitted: Any, curator: User, colleague: User, translator: User
 ) -> None:
+    services.choose(reader=readers.of_user(translator), frequencies={"translation": "at_once"})
     move(entry=submitted, action=Action.PUBLISH, by=viewer_of(curator), note="Read.")
     told = heard("entry.publish")
     assert set(told) == {"amina", "boris", "ines"}

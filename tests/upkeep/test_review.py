@@ -15,7 +15,9 @@ from entries.models import Action, Entry, Happening
 from entries.rules import Refused
 from entries.shelf import add_months
 from partners.viewers import viewer_of
-from portal.notifications.models import Mail
+from portal.notifications.digests.gathering import gather
+from portal.notifications.digests.models import Notice
+from portal.notifications.models import Mail, Reader
 from portal.notifications.sweeper import sweep
 from portal.upkeep import review
 from portal.upkeep.models import Round
@@ -77,6 +79,9 @@ def test_owners_are_reminded_once_a_month_before_in_their_language(due, ngo_offi
     assert review.keep() == 0
     Happening.objects.exclude(name="upkeep.near").delete()
     sweep()
+    Notice.objects.update(due_at=timezone.now())
+    Reader.objects.update(quiet_from=0, quiet_until=0)
+    gather()
     mail = Mail.objects.get()
     assert (mail.to, mail.language) == (ngo_officer.email, "fr")
     assert f"/fr/my/still-right/{near.pk}/" in mail.text

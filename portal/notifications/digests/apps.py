@@ -7,3 +7,10 @@ class DigestsConfig(AppConfig):
     name = "portal.notifications.digests"
     label = "digests"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let the links of mails end kinds of news."""
+        from portal.notifications import stopping
+        from portal.notifications.digests import ending
+
+        stopping.register(ending.PREFIX, stop=ending.end, words=ending.words)

@@ -104,7 +104,7 @@ class Choice(models.Model):
 
 
 class ToldMatch(models.Model):
-    """A pair that the people behind `entry` have heard of, or that was left out because so many better ones came with it.
+    """A pair that the people behind `entry` have heard of, or that was left out since better ones came with it.
 
     It outlives the notices, so that nobody is told of a pair again when matching has been done anew.
     """

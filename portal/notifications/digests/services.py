@@ -161,7 +161,7 @@ def choose(*, reader: Reader, frequencies: Mapping[str, str]) -> None:
 
 def frequencies(reader: Reader) -> dict[str, str]:
     """How often a reader hears of each kind that can be chosen (1 query)."""
-    chosen = dict(Choice.objects.filter(reader=reader).values_list("kind", "frequency"))
+    chosen = dict(Choice.objects.filter(reader=reader.pk or 0).values_list("kind", "frequency"))
     return {kind: chosen.get(kind, kinds.DEFAULTS[kind]) for kind in kinds.DEFAULTS}
 
 

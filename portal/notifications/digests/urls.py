@@ -1,7 +1,14 @@
 """Addresses of the room: a table of contents."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from portal.notifications.digests import views
 
 app_name = "digests"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("my/notices/", views.mine, name="mine"),
+    path("my/notices/kinds/", views.choose, name="choose"),
+    path("notices/<str:token>/", views.by_token, name="by_token"),
+    path("notices/<str:token>/kinds/", views.choose_by_token, name="choose_by_token"),
+]

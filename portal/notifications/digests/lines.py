@@ -1,0 +1,175 @@
+"""What a notice says: a title, a line that says why it is told, and where it leads. In the active language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+from django.urls import reverse
+from django.utils.translation import gettext as _, ngettext
+
+from entries import locales
+from entries.models import Entry
+from entries.rules import can_view
+from entries.search.terms import Thesaurus, thesaurus
+from entries.texts import Text, current_language, text_of
+from entries.viewers import Viewer
+from funding.models import Call, CallStatus
+from portal.notifications.alerts import subjects
+from portal.notifications.alerts.models import Alert, Sort
+from portal.notifications.digests.models import Notice, NoticeKind
+from portal.notifications.digests.timing import zone_named
+
+#: Language, sort and key of what an alert hangs on -> its name.
+Names = dict[tuple[str, Sort, int], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One notice as mails and pages show it; `address` begins with a stroke."""
+
+    title: Text
+    kind: str
+    why: str
+    address: str
+
+
+@dataclass
+class Known:
+    """What the lines of many notices need, each read once; names of alerts are kept for all readers of a language."""
+
+    entries: Mapping[int, Entry]
+    calls: Mapping[int, Call]
+    now: datetime
+    names: Names = field(default_factory=dict)
+
+    @cached_property
+    def terms(self) -> Thesaurus:
+        """The thesaurus, only where an alert names a term or a search."""
+        return thesaurus()
+
+    @classmethod
+    def of(cls, notices: Iterable[Notice], now: datetime, names: Names | None = None) -> Known:
+        """Read what these notices are about (2 queries, 1 where there are no deadlines)."""
+        listed = list(notices)
+        ids = {one.entry_id for one in listed if one.entry_id}
+        ids |= {own for one in listed if (own := own_of(one))}
+        ids |= {one.alert.entry_id for one in listed if one.alert and one.alert.entry_id}
+        calls = {one.entry_id for one in listed if one.kind == NoticeKind.DEADLINE}
+        return cls(
+            Entry.objects.in_bulk(ids),
+            Call.objects.in_bulk(calls) if calls else {},
+            now,
+            {} if names is None else names,
+        )
+
+
+def own_of(notice: Notice) -> int | None:
+    """The reader's own entry that a match is for."""
+    own = notice.detail.get("own") if notice.kind == NoticeKind.MATCH else None
+    return own if isinstance(own, int) else None
+
+
+def line_of(notice: Notice, known: Known, viewer: Viewer, zone: str) -> Line | None:
+    """What the notice says to this reader now; None where its reader may not read the entry, or it is true no more."""
+    entry = known.entries.get(notice.entry_id or 0)
+    if notice.entry_id and (entry is None or not can_view(viewer, entry)):
+        return None
+    if entry is None:
+        return _of_happening(notice, known, entry)
+    if notice.kind == NoticeKind.DEADLINE:
+        return _of_deadline(notice, known, zone)
+    special = _SPECIAL.get(notice.kind)
+    return special(notice, known, entry) if special else _of_happening(notice, known, entry)
+
+
+def days_left(deadline: datetime, now: datetime, zone: str) -> int:
+    """How many midnights of the reader's own clock lie before the deadline."""
+    clock = zone_named(zone)
+    return (deadline.astimezone(clock).date() - now.astimezone(clock).date()).days
+
+
+def _title(entry: Entry) -> Text:
+    return text_of(entry, "title") or Text(_("(without title)"), current_language())
+
+
+def _kind(entry: Entry) -> str:
+    return str(entry.kind_info.label)
+
+
+def _of_alert(notice: Notice, known: Known, entry: Entry) -> Line:
+    return Line(_title(entry), _kind(entry), _why_followed(notice.alert, notice, known), entry.kind_info.url_of(entry))
+
+
+def _why_followed(alert: Alert | None, notice: Notice, known: Known) -> str:
+    if alert is None:
+        return ""
+    if alert.sort == Sort.ENTRY and alert.entry_id == notice.entry_id:
+        return _("You follow this, and there is news.")
+    name = _name_of(alert, known)
+    if alert.sort in (Sort.SEARCH, Sort.FINDING):
+        return _("Your saved search finds it: %(name)s") % {"name": name}
+    return _("You follow: %(name)s") % {"name": name}
+
+
+def _name_of(alert: Alert, known: Known) -> str:
+    key = (current_language(), Sort(alert.sort), alert.entry_id or alert.term_id or alert.asking_id or 0)
+    if key not in known.names:
+        known.names[key] = _read_name(alert, known)
+    return known.names[key]
+
+
+def _read_name(alert: Alert, known: Known) -> str:
+    if alert.entry_id:
+        entry = known.entries.get(alert.entry_id)
+        return str(_title(entry)) if entry else ""
+    if alert.term_id:
+        term = known.terms.by_id.get(alert.term_id)
+        return str(known.terms.current(term).label(current_language())) if term else ""
+    subject = subjects.of_asking(alert.asking, known.terms) if alert.asking else None
+    return str((subject or subjects.gone(alert)).name)
+
+
+def _of_match(notice: Notice, known: Known, entry: Entry) -> Line | None:
+    own = known.entries.get(own_of(notice) or 0)
+    if own is None or not own.is_published or not entry.is_published:
+        return None
+    why = _("It fits an entry of yours: %(title)s") % {"title": _title(own)}
+    return Line(_title(entry), _kind(entry), why, reverse("finding:match", args=[own.pk, entry.pk]))
+
+
+def _of_deadline(notice: Notice, known: Known, zone: str) -> Line | None:
+    call = known.calls.get(notice.entry_id or 0)
+    if call is None or call.deadline is None or call.closes_at is None or call.closes_at <= known.now:
+        return None
+    if call.status_at(known.now) not in (CallStatus.OPEN, CallStatus.FORECAST):
+        return None
+    days = days_left(call.deadline, known.now, zone)
+    when = {"moment": locales.moment(call.deadline, zone_named(zone)), "days": locales.number(days)}
+    if days <= 0:
+        why = _("The deadline is today: %(moment)s") % when
+    else:
+        sentence = ngettext(
+            "The deadline is in %(days)s day: %(moment)s", "The deadline is in %(days)s days: %(moment)s", days
+        )
+        why = sentence % when
+    return Line(_title(call), _kind(call), why, call.get_absolute_url())
+
+
+def _of_happening(notice: Notice, known: Known, entry: Entry | None) -> Line | None:
+    """A letter in short, as it was composed when it happened, in the language that its reader had then."""
+    told = notice.detail
+    subject, text, address = (str(told.get(name) or "") for name in ("subject", "text", "address"))
+    if not (subject and address):
+        return None
+    language = str(told.get("language") or current_language())
+    title = Text(subject, language, language != current_language())
+    return Line(title, _kind(entry) if entry else "", text, address)
+
+
+_SPECIAL: Mapping[str, Callable[[Notice, Known, Entry], Line | None]] = {
+    NoticeKind.FOLLOWED: _of_alert,
+    NoticeKind.MATCH: _of_match,
+}
