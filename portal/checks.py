@@ -10,6 +10,7 @@ from django.core.checks import CheckMessage, Error, register
 
 ENVIRONMENTS = ("production", "sample", "test")
 SHORTEST_SECRET_KEY = 32
+SHORTEST_WEBHOOK_SECRET = 16
 
 
 @register()
@@ -27,7 +28,7 @@ def check_production(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> 
     """Refuse a production start with debug on, a weak secret key, or without named hosts, servers and address."""
     if not settings.PRODUCTION:
         return []
-    findings = (
+    findings: tuple[tuple[object, str, str], ...] = (
         (settings.DEBUG, "E002", "DEBUG is on in production, which shows the insides of the portal; remove DEBUG."),
         (
             settings.SECRET_KEY == settings.INSECURE_SECRET_KEY,
@@ -52,5 +53,18 @@ def check_production(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> 
             "E009",
             "SITE_URL is not set in production, so links in mails would lead nowhere; name the portal's address.",
         ),
+        (
+            _webhook_is_open(),
+            "E010",
+            "ANYMAIL_WEBHOOK_SECRET is not set (user:password, long and random), so nobody could tell the mail "
+            "provider's messages from forged ones, or mails that come back would go unnoticed.",
+        ),
     )
     return [Error(sentence, id=f"portal.{code}") for wrong, code, sentence in findings if wrong]
+
+
+def _webhook_is_open() -> bool:
+    """Whether mails go through a provider that could not show who it is when it tells of mails that came back."""
+    user, _colon, password = str(settings.ANYMAIL.get("WEBHOOK_SECRET", "")).partition(":")
+    through_provider = settings.EMAIL_BACKEND.startswith("anymail.") or bool(settings.MAIL_EVENTS_FROM)
+    return through_provider and not (user and len(password) >= SHORTEST_WEBHOOK_SECRET)

@@ -290,7 +290,7 @@ MFA_FORMS = {
 
 EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND") or (
     # Elsewhere nothing leaves the machine: the stored mails are read on the page /LANGUAGE/mails/.
-    "django.core.mail.backends.smtp.EmailBackend" if PRODUCTION else "django.core.mail.backends.dummy.EmailBackend"
+    "portal.notifications.smtp.EmailBackend" if PRODUCTION else "django.core.mail.backends.dummy.EmailBackend"
 )
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
 EMAIL_PORT = environment.number("EMAIL_PORT", default=25)
@@ -301,6 +301,11 @@ EMAIL_USE_SSL = environment.flag("EMAIL_USE_SSL")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL") or "portal@example.org"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# A mail provider instead of a server (EMAIL_BACKEND=anymail.backends.…): its keys, as django-anymail names them. The
+# secret ("user:password") is what the provider shows when it tells of mails that came back. MAIL_EVENTS_FROM names the
+# provider where mails go to it by SMTP.
+ANYMAIL = {name.removeprefix("ANYMAIL_"): os.environ[name] for name in os.environ if name.startswith("ANYMAIL_")}
+MAIL_EVENTS_FROM = os.environ.get("MAIL_EVENTS_FROM", "")
 
 # --- Machine translation ------------------------------------------------------------------------------------------
 

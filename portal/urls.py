@@ -7,6 +7,7 @@ from django.urls import include, path
 
 from portal import errors, files, health
 from portal.my import forms_offline, views as my_views
+from portal.notifications import provider_views
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
@@ -19,6 +20,7 @@ handler500 = errors.server_error
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("anymail/<slug:provider>/tracking/", provider_views.events, name="mail_events"),
     path("files/<int:pk>/", files.resource_file, name="file"),
     *i18n_patterns(
         path("account/", include("allauth.account.urls")),

@@ -7,3 +7,9 @@ class NotificationsConfig(AppConfig):
     name = "portal.notifications"
     label = "notifications"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Hear what mail providers tell."""
+        from portal.notifications import provider_events
+
+        provider_events.connect()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from contextlib import suppress
+from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
@@ -18,6 +19,20 @@ from portal.notifications.stopping import links_for
 WIDTH = 76
 
 
+class Message(EmailMultiAlternatives):
+    """Django's, with every header on one line: an address in one is not parted from its name by a line end.
+
+    Python would put a long one on a line of its own and leave white space alone on the first, which RFC 5322 (3.2.2)
+    forbids and some servers garble.
+    """
+
+    def message(self, *args: Any, **options: Any) -> Any:
+        """The message as Python's library knows it."""
+        made = super().message(*args, **options)
+        made.policy = made.policy.clone(max_line_length=None)
+        return made
+
+
 def message_of(mail: Mail, connection: BaseEmailBackend | None = None) -> EmailMultiAlternatives:
     """The mail as Django sends it: text first, HTML as its alternative, marked as automatic (RFC 3834).
 
@@ -27,7 +42,7 @@ def message_of(mail: Mail, connection: BaseEmailBackend | None = None) -> EmailM
     if needs_smtputf8(to) and not all_scripts:
         raise AddressNotTakenError("this way of sending takes no letters outside ASCII before the @")
     text, html = parts_of(mail)
-    message = EmailMultiAlternatives(
+    message = Message(
         subject=mail.subject,
         body=wrapped(text),
         from_email=sender(),

@@ -1,7 +1,5 @@
 """The link that ends a kind of mail: in the footer, for people, and for mail programs (RFC 8058)."""
 
-from typing import Any
-
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -13,23 +11,6 @@ from portal.notifications.models import Reader
 from portal.notifications.outbox import mail_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def ended(monkeypatch: Any) -> list[str]:
-    """A room's stopper for "test:…", and what it was asked to end."""
-    asked: list[str] = []
-    stopper = stopping.Stopper(lambda reader, rest: asked.append(rest), lambda reader, rest: f"Test <{rest}>")
-    monkeypatch.setitem(stopping.STOPPERS, "test", stopper)
-    return asked
-
-
-@pytest.fixture
-def reader() -> Reader:
-    """Somebody without an account who confirmed the address."""
-    found = readers.begin(address="reader@example.org", language="ar")
-    readers.confirm(found)
-    return found
 
 
 def address_of(reader: Reader, what: str = "test:1", language: str = "en") -> str:
