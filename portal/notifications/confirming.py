@@ -125,7 +125,7 @@ def _letter(asked: Asked) -> Letter | None:
     return Letter(
         LETTER,
         _("Please confirm what you asked for"),
-        (_("Somebody, probably you, asked our portal to write to this address:"),),
+        (_("Somebody, probably you, asked our portal to write to this address about the following."),),
         title=promise.name,
         kind=promise.kind,
         action=(

@@ -283,9 +283,15 @@ def translation_note(state):
 
 
 @register.inclusion_tag("components/page_actions.html")
-def page_actions(*, save_href="", share_url="", title="", print_page=True):
-    """Save, share by link, print. Save leads to a small uncached page; sharing shows the address and a mail link."""
-    return {"save_href": save_href, "share_url": share_url, "title": title, "print_page": print_page}
+def page_actions(*, save_href="", follow_href="", share_url="", title="", print_page=True):
+    """Save, follow, share by link, print. Save and follow lead to small uncached pages."""
+    return {
+        "save_href": save_href,
+        "follow_href": follow_href,
+        "share_url": share_url,
+        "title": title,
+        "print_page": print_page,
+    }
 
 
 @register.inclusion_tag("components/horizon.html")
