@@ -51,7 +51,7 @@ class Reader(HTMLParser):
             self.headings += 1
         elif tag == "a" and not self.first_link:
             self.first_link = found
-        elif tag == "link" and found.get("rel") == "alternate":
+        elif tag == "link" and found.get("rel") == "alternate" and "hreflang" in found:  # else a feed
             self.alternates[str(found["hreflang"])] = str(found["href"])
         elif tag == "input" and found.get("type") == "hidden":
             self.kept[str(found.get("name"))] = found.get("value") or ""
