@@ -153,7 +153,7 @@ def test_what_nobody_knows_cannot_be_followed(client: Client, address: str, stat
 
 
 def test_drafts_and_what_others_may_not_read_cannot_be_followed(client: Client, make_practice, ngo_officer) -> None:
-    draft, members = make_practice(state="draft"), make_practice(audience="partners", title_en="For members")
+    draft, members = make_practice(published=False), make_practice(audience="partners", title_en="For members")
     for entry in (draft, members):
         assert client.get(reverse("alerts:entry", args=[entry.pk])).status_code == 404
     client.force_login(ngo_officer)

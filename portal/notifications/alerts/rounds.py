@@ -17,14 +17,12 @@ from entries.states import Action
 from portal.notifications.alerts import matching
 from portal.notifications.alerts.matching import Met
 from portal.notifications.alerts.models import Round
+from portal.notifications.alerts.news import CHANGED, NEW, OF_CALLS, detail_of
 from portal.notifications.audiences import Fact
 from portal.notifications.call_audiences import followers as drafters
 from portal.notifications.patience import BACK_OFF, pause_after
 
 logger = logging.getLogger(__name__)
-#: What followers of an entry are told of, and the word for it in a notice's `detail`.
-NEW, CHANGED = "new", "changed"
-OF_CALLS = {"call.answered": "answered", "call.decided": "decided"}
 NAMES = frozenset({"entry.publish", *OF_CALLS})
 
 
@@ -87,6 +85,7 @@ def tell(happening: Happening) -> int:
     if entry is None:
         return 0
     left_out = _left_out(happening, entry, event)
+    detail = detail_of(event, happening, entry)
     met = matching.new_entry(entry, happening.at) if event == NEW else matching.followers(entry)
     return store_many(
         Wanted(
@@ -96,7 +95,7 @@ def tell(happening: Happening) -> int:
             entry_id=entry.pk,
             happening_id=happening.pk,
             alert_id=one.alert.pk,
-            detail={"event": event, "because": one.alert.sort},
+            detail=detail,
         )
         for one in _without(met, left_out)
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -28,7 +28,10 @@ ROUTES: dict[str, Route] = {route.name: route for route in (FUNDING, PARTNER)}
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What somebody wants to hear of. `details` are filters or answers: label and values; `key` finds its alert."""
+    """What somebody wants to hear of. `details` are filters or answers: label and values; `key` finds its alert.
+
+    `wider` are terms among the filters that can be followed by themselves: name and address.
+    """
 
     sort: Sort
     name: Text
@@ -38,6 +41,7 @@ class Subject:
     details: tuple[tuple[str, tuple[str, ...]], ...] = ()
     key: dict[str, Any] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
+    wider: tuple[tuple[Text, str], ...] = ()
 
 
 def of_entry(entry: Entry) -> Subject:
@@ -100,6 +104,7 @@ def of_list(found: Listing, params: QueryDict, known: Thesaurus | None = None) -
         details=_details_of_list(found, asked),
         key={"place": found.code, "query": query},
         problems=asked.problems,
+        wider=tuple(_wider(asked)),
     )
 
 
@@ -129,6 +134,12 @@ def _name_of_list(found: Listing, asked: Asked) -> str:
     told = [_("“%(words)s”") % {"words": asked.q}] if asked.q else []
     told += _choices(asked)
     return " · ".join([str(found.name), *told])
+
+
+def _wider(asked: Asked) -> Iterator[tuple[Text, str]]:
+    for name, terms in asked.chosen.items():
+        for term in terms:
+            yield term.label(current_language()), reverse("alerts:term", args=[name, term.code])
 
 
 def _details_of_list(found: Listing, asked: Asked) -> tuple[tuple[str, tuple[str, ...]], ...]:
