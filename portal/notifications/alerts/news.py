@@ -1,4 +1,4 @@
-"""What followers of an entry are told: one sentence for each sort of news, and the words that came with it."""
+"""News of an entry for those who follow it: which it is, and the words that came with it."""
 
 from __future__ import annotations
 
@@ -28,14 +28,12 @@ def detail_of(event: str, happening: Happening, entry: Entry) -> dict[str, Any]:
     return {"event": event, "words": cut, "original": entry.original_language}
 
 
-def sentence_of(detail: Mapping[str, Any]) -> str:
-    """The news of an entry that somebody follows, in the active language."""
-    sentences = {
-        CHANGED: _("You follow this. It has been changed."),
-        ANSWERED: _("You follow this. A question about it has been answered; question and answer are on its page."),
-        DECIDED: _("You follow this. The donor has decided about it."),
-    }
-    return sentences.get(str(detail.get("event"))) or _("You follow this, and there is news.")
+def with_words(sentence: str, detail: Mapping[str, Any]) -> str:
+    """A sentence about the news, with what its author said of it where that is in the reader's language."""
+    words = words_of(detail)
+    if not words or words.fallback:
+        return sentence
+    return _("%(news)s “%(words)s”") % {"news": sentence, "words": " ".join(words.text.split())}
 
 
 def words_of(detail: Mapping[str, Any]) -> Text:
