@@ -41,7 +41,11 @@ def database_steps() -> list[Step]:
         Step("Loading published data on money already given", load_commitments),
     ]
     if settings.PORTAL_ENV == "sample":
-        steps += [Step("Making the sample accounts", make_accounts), Step("Loading the sample entries", load_samples)]
+        steps += [
+            Step("Making the sample accounts", make_accounts),
+            Step("Loading the sample entries", load_samples),
+            Step("Loading a sample issue of the newsletter", load_newsletter),
+        ]
     return [*steps, Step("Comparing who asks with who offers", compare)]
 
 
@@ -97,6 +101,13 @@ def load_samples() -> str:
         return "already there"
     call_command("load_samples", stdout=io.StringIO())
     return ""
+
+
+def load_newsletter() -> str:
+    """Load a past issue of the newsletter, unless there is one; never called in production."""
+    from portal.notifications.newsletter import example
+
+    return example.load()
 
 
 def compare() -> str:

@@ -17,6 +17,7 @@ from entries.models import Happening
 from events.forgetting import NEEDS_KEPT, PEOPLE_KEPT
 from partners.models import Claim, ClaimState, Invitation, User
 from portal.notifications.models import Mail, MailState, SharedText
+from portal.notifications.newsletter.models import Subscription
 from portal.reports import services
 from portal.statistics.figures import KEEP_DAYS, KEEP_WORDS
 
@@ -81,6 +82,10 @@ def _unconfirmed(before: datetime) -> int:
     return User.objects.filter(pk__in=list(untouched.values_list("pk", flat=True))).delete()[0]
 
 
+def _ended_newsletters(before: datetime) -> int:
+    return Subscription.objects.filter(ended_at__lt=before).delete()[0]
+
+
 #: What is kept for how long, and why. Other rooms' rows stand here too, so that there is one place to look.
 TABLE: Mapping[str, Retained] = {
     "sessions": Retained(
@@ -91,6 +96,12 @@ TABLE: Mapping[str, Retained] = {
     ),
     "sent mails": Retained(_("Mails that we sent"), 90, _("We can see what arrived, if you ask."), _sent_mails),
     "failed mails": Retained(_("Mails that could not be delivered"), 365, _("We can find out why."), _failed_mails),
+    "newsletters": Retained(
+        _("That you had agreed to receive the newsletter, after you stopped it"),
+        365,
+        _("We can show that we had your consent."),
+        _ended_newsletters,
+    ),
     "messages": Retained(
         _("The words of messages sent through the portal"), 365, _("An answer may come late."), _messages
     ),
