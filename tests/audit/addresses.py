@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tests.audit import (
+    alerts_addresses,
     assistance_addresses,
     call_addresses,
     desk_lists_addresses,
@@ -278,6 +279,7 @@ AUDITED = (
     *PARTNERS,
     *ACCOUNT,
     *WRITING,
+    *alerts_addresses.AUDITED,
     *assistance_addresses.AUDITED,
     *translating_addresses.AUDITED,
     *interest_addresses.AUDITED,
@@ -297,6 +299,7 @@ AUDITED = (
 )
 
 NO_PAGES = (
+    *alerts_addresses.NO_PAGES,
     *assistance_addresses.NO_PAGES,
     *translating_addresses.NO_PAGES,
     *interest_addresses.NO_PAGES,

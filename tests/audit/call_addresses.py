@@ -13,7 +13,6 @@ AUDITED = (
         State("over", args=("call_over", "slug")),
         args=("call_full", "slug"),
     ),
-    own("funding:follow", member("open"), donor("followed"), args=("call_full",)),
     own(
         "funding:ask",
         member("open"),
@@ -62,6 +61,7 @@ AUDITED = (
 )
 
 NO_PAGES = (
+    NoPage("funding:follow", "leads to alerts:entry", args=("call_full",)),
     NoPage("funding:call_by_id", "leads to funding:call"),
     NoPage("funding:confirm", "a step; leads to funding:keeping"),
     NoPage("funding:about", "leads to funding:mechanism or funding:call"),

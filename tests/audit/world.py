@@ -31,6 +31,7 @@ from portal.notifications import answers, sweeper
 from portal.notifications.models import Mail
 from portal.pages import saved
 from tests.audit import (
+    alerts,
     assistance,
     calls,
     desk_lists,
@@ -112,6 +113,7 @@ def build_world(
         waiting |= calls.fill(make_entry, people)
         waiting |= finding.fill(make_entry, people)
         waiting |= dialogues.fill(make_entry, people)
+        waiting |= alerts.fill(people, waiting)
         waiting |= assistance.fill(make_entry, people)
         waiting |= privacy.fill(entries["practice"], people)
         waiting |= newsletters.fill(entries["practice"], people)

@@ -21,7 +21,8 @@ from entries.states import State
 from funding.calls import services
 from funding.calls.kind import CALL
 from funding.calls.rules import Decision
-from funding.models import Call, Follow
+from funding.interest.models import Interest
+from funding.models import Call
 from partners.models import Partner, User
 from partners.viewers import viewer_of
 from portal.my import offline
@@ -262,11 +263,16 @@ def amend(call: Call, by: User, publisher: User, **shared: Any) -> None:
     move(entry=call, action=Action.PUBLISH, by=viewer_of(publisher), revision=revision, note="Read.")
 
 
-def test_an_amendment_is_shown_with_its_note_and_followers_are_told(
-    client: Client, make_call: Callable[..., Any], donor_officer: User, curator: User, stranger: User
+def test_an_amendment_is_shown_with_its_note_and_those_who_draft_are_told(
+    client: Client,
+    make_call: Callable[..., Any],
+    donor_officer: User,
+    curator: User,
+    ngo_officer: User,
+    partner: Partner,
 ) -> None:
     call = make_call()
-    Follow.objects.create(call=call, user=stranger)
+    Interest.objects.create(call=call, applicant=partner, author=ngo_officer, language="en")
     amend(call, donor_officer, curator, deadline=call.deadline + timedelta(days=7))
     later = Call.objects.get(pk=call.pk)
     assert later.deadline == call.deadline + timedelta(days=7)
@@ -274,7 +280,7 @@ def test_an_amendment_is_shown_with_its_note_and_followers_are_told(
     assert "Changes to this call" in page
     assert "The deadline is later." in page
     sweeper.sweep()
-    letter = Mail.objects.filter(happening__name="entry.publish", to=stranger.email).get()
+    letter = Mail.objects.filter(happening__name="entry.publish", to=ngo_officer.email).get()
     assert "This call has changed" in letter.subject
     assert "The deadline is later." in letter.text
 
