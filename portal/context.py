@@ -45,6 +45,7 @@ FOOTER_PLACES = (
     Place("accessibility/", _("Accessibility")),
     Place("how-curation-works/", _("How entries are checked")),
     Place("matching/", _("How matching works")),
+    Place("feeds/", _("Feeds and calendars")),
     Place("glossary/", _("Glossary")),
     Place("privacy/", _("Privacy")),
     Place("terms/", _("Terms of use")),
