@@ -24,6 +24,8 @@ RANK_ALL_UP_TO = 1_000
 RANKED = 500
 #: With so few hits, the whole text takes part in ranking.
 RANK_BY_TEXT_UP_TO = 300
+#: These are looked for among so many newest entries first: where words are common, they are there.
+RECENT = 20_000
 #: What an occurrence is worth: body, plain-language version, summary, title.
 WEIGHTS = "'{0.03, 0.15, 0.4, 1.0}'::float4[]"
 #: What the whole text can add to the rank of title and summary (0 to 1), and what each term adds that the query names.
@@ -93,11 +95,10 @@ def build(asked: Asked, viewer: Viewer, *, offset: int) -> tuple[str, dict[str, 
         for name, number in counted.items()
         if name != "kind"
     )
-    by_kind = f"SELECT kind, count(*) AS n FROM m{counted.get('kind', '')} GROUP BY kind"
     sql = (
         f"WITH {', '.join(tables)} SELECT (SELECT n FROM c),"
         f" (SELECT json_agg(h ORDER BY h.position) FROM ({_rows(one, offset)}) AS h),"
-        f" (SELECT json_object_agg(kind, n) FROM ({by_kind}) AS by_kind), {of_terms}"
+        f" (SELECT json_object_agg(kind, n) FROM m{counted.get('kind', '')}), {of_terms}"
     )
     return sql, one.parameters
 
@@ -143,9 +144,16 @@ class _Filters:
 
 
 def _counted_tables(number: str, where: str) -> list[str]:
-    """`m` and `c` with this number: the rows that meet the conditions, at most one too many; how many they are."""
+    """`m` and `c` with this number: the rows that meet the conditions, at most one too many; how many they are.
+
+    `m` has one row a kind, so that ten thousand hits are gone through once: their number, ids, and terms joined.
+    """
     rows = f"SELECT entry_id, kind, facet_bytes FROM entries_searchdocument WHERE {where} LIMIT {EXACT_UP_TO + 1}"
-    return [f"m{number} AS MATERIALIZED ({rows})", f"c{number} AS (SELECT count(*) AS n FROM m{number})"]
+    of_kind = "kind, count(*) AS n, array_agg(entry_id) AS ids, string_agg(facet_bytes, '') AS facet_bytes"
+    return [
+        f"m{number} AS MATERIALIZED (SELECT {of_kind} FROM ({rows}) AS found GROUP BY kind)",
+        f"c{number} AS MATERIALIZED (SELECT coalesce(sum(n), 0)::int AS n FROM m{number})",
+    ]
 
 
 def _newest(where: str, limit: str, columns: str = "entry_id, published") -> str:
@@ -163,19 +171,31 @@ def _candidates(one: Statement, asked: Asked, filters: _Filters, offset: int) ->
     if asked.sort == "newest":
         return [f"r AS ({_newest(filters.where(), enough, 'entry_id, published, 0::float4 AS rank')})"]
     many = f"(SELECT n FROM c) > {RANK_ALL_UP_TO}"
-    # OFFSET 0: or the planner walks through all entries from the newest on, and reads the vector of each.
-    in_head = (
-        f"(SELECT entry_id, published FROM entries_searchdocument WHERE {filters.where(column='head')} OFFSET 0) AS h"
+    recent = f"SELECT published FROM entries_searchdocument ORDER BY {_ORDER} OFFSET {RECENT} LIMIT 1"
+    newest = _in_head(filters, f"{many} AND published >= (SELECT published FROM since)")
+    older = _in_head(filters, f"{many} AND (SELECT count(*) FROM h) < {RANKED}")
+    worth_ranking = (
+        f"SELECT unnest(ids) AS entry_id FROM m WHERE NOT ({many})"
+        f" UNION SELECT entry_id FROM h UNION SELECT entry_id FROM ({older}) AS older"
     )
-    head = f"SELECT entry_id FROM {in_head} WHERE {many} ORDER BY {_ORDER} LIMIT {RANKED}"
     body = _newest(f"{many} AND (SELECT count(*) FROM k) < {enough} AND {filters.where()}", f"{enough} + {RANKED}")
-    worth_ranking = f"SELECT entry_id FROM m WHERE NOT ({many}) UNION ALL SELECT entry_id FROM ({head}) AS newest"
     ranked = (
         f"SELECT d.entry_id, d.published, {_rank(one, asked.question)} AS rank FROM k CROSS JOIN LATERAL"
         " (SELECT * FROM entries_searchdocument AS x WHERE x.entry_id = k.entry_id OFFSET 0) AS d"
         " UNION ALL SELECT entry_id, published, -1 FROM b WHERE entry_id NOT IN (SELECT entry_id FROM k)"
     )
-    return [f"k AS MATERIALIZED ({worth_ranking})", f"b AS ({body})", f"r AS ({ranked})"]
+    tables = {"k": worth_ranking, "b": body, "r": ranked}
+    first = [f"since AS MATERIALIZED ({recent})", f"h AS MATERIALIZED ({newest})"]
+    return first + [f"{name} AS {'MATERIALIZED ' * (name == 'k')}({rows})" for name, rows in tables.items()]
+
+
+def _in_head(filters: _Filters, where: str) -> str:
+    """The newest of those that match in title or summary, as many as are ranked.
+
+    OFFSET 0: or the planner walks through all entries from the newest on, and reads the vector of each.
+    """
+    rows = f"SELECT entry_id, published FROM entries_searchdocument WHERE {filters.where(column='head')} AND {where}"
+    return f"SELECT entry_id FROM ({rows} OFFSET 0) AS found ORDER BY {_ORDER} LIMIT {RANKED}"
 
 
 def _rank(one: Statement, question: Question) -> str:

@@ -6,6 +6,7 @@ from django.http import QueryDict
 
 from entries.kinds import searchable_kinds
 from entries.models import Entry, SearchDocument
+from entries.search import statement
 from entries.search.parsing import parse
 from entries.search.statement import build
 from entries.viewers import ANONYMOUS
@@ -86,3 +87,18 @@ def test_facets_are_found_through_their_index(many_rows, make_term):
     SearchDocument.objects.filter(facets__contains=[1_000_003]).update(facets=[term.pk])
 
     assert "Bitmap Index Scan on search_facets" in plan_of("theme=data")
+
+
+@pytest.mark.parametrize("recent", [20_000, 2_500, 100])
+def test_the_newest_of_many_hits_come_first_wherever_they_are_looked_for(many_rows, monkeypatch, recent):
+    """Among all entries (there are fewer than the recent ones), among the recent ones, and where these hold too few."""
+    monkeypatch.setattr(statement, "RECENT", recent)
+    asked = parse(QueryDict("q=commonly"), kinds=searchable_kinds(), facets=["theme"])
+    sql, parameters = build(asked, ANONYMOUS, offset=0)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        total, rows, *_rest = cursor.fetchone()
+
+    newest = SearchDocument.objects.extra(where=["head @@ to_tsquery('en', 'commonly')"]).order_by("-published")
+    assert total == ROWS * 7 // 10
+    assert [row["id"] for row in rows] == list(newest.values_list("entry_id", flat=True)[: len(rows)])
