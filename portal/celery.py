@@ -39,6 +39,21 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "tell of deadlines": {
+        "task": "portal.notifications.digests.tasks.tell_of_deadlines",
+        "schedule": crontab(minute="5"),
+        "options": {"expires": 3600},
+    },
+    "tell of new matches": {
+        "task": "portal.notifications.digests.tasks.tell_of_matches",
+        "schedule": crontab(minute="20"),
+        "options": {"expires": 3600},
+    },
+    "remind of events": {
+        "task": "portal.notifications.digests.tasks.remind_of_events",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "publish what is due": {"task": "portal.tasks.publish_due", "schedule": 60.0, "options": {"expires": 60}},
     "tell of closed calls": {
         "task": "funding.interest.tasks.tell_closed",

@@ -35,4 +35,6 @@ def calendar_file(fact: Fact) -> list[File]:
 MAKERS: dict[str, Callable[[Fact], list[File]]] = {
     "registration.confirmed": calendar_file,
     "registration.moved_up": calendar_file,
+    "registration.event_moved": calendar_file,
+    "registration.event_restored": calendar_file,
 }

@@ -259,6 +259,12 @@ def participant(fact: Fact) -> Iterator[Hearer]:
         yield Hearer(found.address, found.language, Reason.PARTICIPANT, user_id, found.time_zone)
 
 
+def expected(fact: Fact) -> Iterator[Hearer]:
+    """A participant, as long as they are expected."""
+    if events.is_expected(fact):
+        yield from participant(fact)
+
+
 def reporter(fact: Fact) -> Iterator[Hearer]:
     """Whoever reported it and left an address."""
     report = Report.objects.filter(pk=fact.data.get("report") or 0).first()
@@ -371,6 +377,7 @@ AUDIENCES: dict[str, tuple[Rule, ...]] = {
     "verification.decided": (told(Reason.OWNER, standing.owners),),
     "verification.ending": (told(Reason.OWNER, standing.owners),),
     **dict.fromkeys(TO_PARTICIPANTS, (participant,)),
+    **dict.fromkeys(events.TO_EXPECTED, (expected,)),
     "registration.behalf_asked": (told(Reason.OWNER, events.spoken_for),),
     "contribution.reuse_answered": (told(Reason.ORGANISER, events.organisers),),
     "report.made": (curators,),

@@ -11,19 +11,33 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from entries.viewers import CURATORS, Standing
-from events.models import AccessNeed, Behalf, Contribution, Registration
+from events.models import AccessNeed, Behalf, Contribution, Registration, Status
 from partners.models import User
 
 if TYPE_CHECKING:
     from portal.notifications.audiences import Fact
 
 WRITE = (Standing.OWNER, Standing.EDITOR)
+#: Happenings that concern only those who are still expected when they are told.
+TO_EXPECTED = (
+    "registration.soon",
+    "registration.event_moved",
+    "registration.event_cancelled",
+    "registration.event_restored",
+)
 
 
 def registration_of(fact: Fact) -> Registration | None:
     """The registration that it is about, unless it has been deleted meanwhile."""
     found = Registration.objects.select_related("event", "partner")
     return found.filter(pk=fact.data.get("registration") or 0).first()
+
+
+def is_expected(fact: Fact) -> bool:
+    """Whether the participant has a place or waits for one; a reminder is for those with a place."""
+    found = registration_of(fact)
+    soon = fact.happening.name == "registration.soon"
+    return found is not None and found.status in ((Status.CONFIRMED,) if soon else (Status.CONFIRMED, Status.WAITING))
 
 
 def contribution_of(fact: Fact) -> Contribution | None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from entries import locales
+from entries.texts import text_of
 from events import clock
 from events.addresses import token_for
 from events.models import Contribution, Registration, Status
@@ -185,6 +188,72 @@ def behalf_answered(fact: Fact, hearer: Hearer) -> Letter:
     )
 
 
+def soon(fact: Fact, hearer: Hearer) -> Letter:
+    """To a participant: the event is near, when by their own clock, and the way in. Not sent once it has begun."""
+    registration, event = _registration(fact), fact.entry
+    begins_at: datetime = event.begins_at  # type: ignore[attr-defined]
+    if str(fact.data.get("step")) == "hour":
+        subject, sentence = (
+            _("It begins within the hour: %(title)s"),
+            _("This event, at which you have a place, begins within the hour."),
+        )
+    else:
+        subject, sentence = (
+            _("It begins within a day: %(title)s"),
+            _("This event, at which you have a place, begins within a day."),
+        )
+    place = clock.one_line(text_of(event, "venue"))
+    return about(
+        fact,
+        subject,
+        sentence,
+        facts=_when(fact, registration) + (((_("Place"), place),) if place else ()),
+        action=_own(registration, _("Open your registration")),
+        closing=(
+            _("The address of the meeting and the answers to what you need are behind this link."),
+            _("If you cannot come any more, please withdraw by the link: others may wait for a place."),
+        ),
+        expires=max(begins_at - timezone.now(), timedelta(0)),
+    )
+
+
+def event_moved(fact: Fact, hearer: Hearer) -> Letter:
+    """To those who are expected: the event takes place at another time."""
+    registration = _registration(fact)
+    closing = _("The event is attached as a file for your calendar. Do not pass the link on: it is yours alone.")
+    return about(
+        fact,
+        _("At another time: %(title)s"),
+        _("The organisers have changed the time of this event. Your registration stays as it is."),
+        facts=_when(fact, registration),
+        action=_own(registration, _("Open your registration")),
+        closing=(closing,) if registration.status == Status.CONFIRMED else (),
+    )
+
+
+def event_cancelled(fact: Fact, hearer: Hearer) -> Letter:
+    """To those who are expected: it does not take place."""
+    return about(
+        fact,
+        _("Does not take place: %(title)s"),
+        _("This event has been taken off the portal before its day. It does not take place as announced."),
+        _("You need not do anything. If it is announced again, we write to you."),
+        facts=_when(fact, _registration(fact)),
+    )
+
+
+def event_restored(fact: Fact, hearer: Hearer) -> Letter:
+    """To those who had heard that it does not take place: it does."""
+    registration = _registration(fact)
+    return about(
+        fact,
+        _("Takes place after all: %(title)s"),
+        _("We had written that this event does not take place. It has been announced again."),
+        facts=_when(fact, registration),
+        action=_own(registration, _("Open your registration")),
+    )
+
+
 def _of_words(subject: _StrPromise, sentence: _StrPromise) -> Callable[[Fact, Hearer], Letter]:
     """To an author: what became of their words, with the answer or the reason."""
 
@@ -223,6 +292,10 @@ WORDINGS: dict[tuple[str, Reason], Callable[[Fact, Hearer], Letter]] = {
     ("registration.writing", PERSON): writing,
     ("registration.moved_up", PERSON): moved_up,
     ("registration.withdrawn", PERSON): withdrawn,
+    ("registration.soon", PERSON): soon,
+    ("registration.event_moved", PERSON): event_moved,
+    ("registration.event_cancelled", PERSON): event_cancelled,
+    ("registration.event_restored", PERSON): event_restored,
     ("registration.behalf_asked", Reason.OWNER): behalf_asked,
     ("registration.behalf_answered", PERSON): behalf_answered,
     ("need.answered", PERSON): need_answered,

@@ -28,14 +28,14 @@ Make = Callable[..., Any]
 def test_all_that_is_due_comes_in_one_mail_under_headings(make_reader: Make, make_practice: Make, tell: Make) -> None:
     reader, first, second = make_reader("amal"), make_practice(), make_practice(title_en="Wheelchairs for all")
     alert = Alert.objects.create(reader=reader, sort="entry", entry=first, confirmed_at=timezone.now())
-    tell(reader, first, alert=alert)
+    tell(reader, first, alert=alert, detail={"event": "changed"})
     tell(reader, second)
     assert gathering.gather() == 1
     mail = Mail.objects.get()
     assert (mail.to, mail.reader, mail.stop) == ("amal@mail.example", reader, "alerts")
     assert mail.subject == "2 things are new for you"
     assert "Peer visits in hospital" in mail.text
-    assert "You follow this, and there is news." in mail.text
+    assert "You follow this: a new version has been published." in mail.text
     assert f"/en/practices/{second.pk}-wheelchairs-for-all" in mail.text
     assert mail.html.count("<h2>") == 1
     assert {one.mail for one in Notice.objects.all()} == {mail}

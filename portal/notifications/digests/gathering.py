@@ -8,7 +8,7 @@ them is in memory.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -100,7 +100,6 @@ def _mails_of(readers: Sequence[Reader], stamp: datetime, now: datetime, names: 
         claimed,
         Known.of(notices, now, names),
         viewers_of(reader.user for reader in readers if reader.user),
-        _told_by_letter(notices),
     )
     made = [batch.mail_for(reader, by_reader[reader.pk]) for reader in readers if reader.pk in by_reader]
     mails = Mail.objects.bulk_create(mail for mail in made if mail)
@@ -120,12 +119,6 @@ def _first_of_each(claimed: QuerySet[Notice]) -> list[Notice]:
     return list(found.select_related("alert__asking"))
 
 
-def _told_by_letter(notices: Iterable[Notice]) -> set[tuple[int | None, str]]:
-    """Happenings and addresses that a letter of its own went to: who follows a call in two ways is told once."""
-    happenings = {one.happening_id for one in notices if one.kind == NoticeKind.FOLLOWED and one.happening_id}
-    return set(Mail.objects.filter(happening__in=happenings).values_list("happening_id", "to")) if happenings else set()
-
-
 def is_wanted(reader: Reader, kind: str) -> bool:
     """Whether this reader is written to about this kind: mail arrives, and it was not stopped, own work excepted."""
     if reader.is_reachable:
@@ -141,7 +134,6 @@ class _Batch:
     claimed: QuerySet[Notice]
     known: Known
     viewers: Mapping[int, Viewer]
-    told_by_letter: set[tuple[int | None, str]]
     dropped: list[int] = field(default_factory=list)
 
     def mail_for(self, reader: Reader, notices: list[Notice]) -> Mail | None:
@@ -171,6 +163,6 @@ class _Batch:
         return mail
 
     def _line(self, reader: Reader, notice: Notice) -> Line | None:
-        if not is_wanted(reader, notice.kind) or (notice.happening_id, reader.to.lower()) in self.told_by_letter:
+        if not is_wanted(reader, notice.kind):
             return None
         return line_of(notice, self.known, self.viewers.get(reader.user_id or 0, ANONYMOUS), reader.zone)

@@ -15,13 +15,16 @@ from entries.models import Entry
 from entries.rules import can_view
 from entries.search.terms import Thesaurus, thesaurus
 from entries.texts import Text, current_language, text_of
-from entries.viewers import Viewer
+from entries.viewers import Standing, Viewer
+from funding.interest.models import State as InterestState
 from funding.models import Call, CallStatus
-from portal.notifications.alerts import subjects
+from partners.models import Membership
+from portal.notifications.alerts import news, subjects
 from portal.notifications.alerts.models import Alert, Sort
 from portal.notifications.digests.models import Notice, NoticeKind
 from portal.notifications.digests.timing import zone_named
 
+WRITE = (Standing.OWNER, Standing.EDITOR)
 #: Language, sort and key of what an alert hangs on -> its name.
 Names = dict[tuple[str, Sort, int], str]
 
@@ -42,6 +45,7 @@ class Known:
 
     entries: Mapping[int, Entry]
     calls: Mapping[int, Call]
+    done: set[tuple[int, int]]
     now: datetime
     names: Names = field(default_factory=dict)
 
@@ -52,7 +56,7 @@ class Known:
 
     @classmethod
     def of(cls, notices: Iterable[Notice], now: datetime, names: Names | None = None) -> Known:
-        """Read what these notices are about (2 queries, 1 where there are no deadlines)."""
+        """Read what these notices are about (1 query, 3 where there are deadlines)."""
         listed = list(notices)
         ids = {one.entry_id for one in listed if one.entry_id}
         ids |= {own for one in listed if (own := own_of(one))}
@@ -61,6 +65,7 @@ class Known:
         return cls(
             Entry.objects.in_bulk(ids),
             Call.objects.in_bulk(calls) if calls else {},
+            applicants(calls)[1] if calls else set(),
             now,
             {} if names is None else names,
         )
@@ -80,9 +85,18 @@ def line_of(notice: Notice, known: Known, viewer: Viewer, zone: str) -> Line | N
     if entry is None:
         return _of_happening(notice, known, entry)
     if notice.kind == NoticeKind.DEADLINE:
-        return _of_deadline(notice, known, zone)
+        return None if (entry.pk, viewer.user_id) in known.done else _of_deadline(notice, known, zone)
     special = _SPECIAL.get(notice.kind)
     return special(notice, known, entry) if special else _of_happening(notice, known, entry)
+
+
+def applicants(calls: Iterable[int]) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:
+    """Pairs of call and account: who writes for organisations that have begun to apply, and for no others than such
+    that have handed in (1 query)."""
+    found = Membership.objects.filter(partner__interests__call__in=list(calls), standing__in=WRITE)
+    rows = set(found.values_list("partner__interests__call_id", "user_id", "partner__interests__state"))
+    drafting = {(call, user) for call, user, state in rows if state == InterestState.DRAFT}
+    return drafting, {(call, user) for call, user, state in rows if state == InterestState.SUBMITTED} - drafting
 
 
 def days_left(deadline: datetime, now: datetime, zone: str) -> int:
@@ -107,11 +121,21 @@ def _why_followed(alert: Alert | None, notice: Notice, known: Known) -> str:
     if alert is None:
         return ""
     if alert.sort == Sort.ENTRY and alert.entry_id == notice.entry_id:
-        return _("You follow this, and there is news.")
+        return news.with_words(_news_of(str(notice.detail.get("event"))), notice.detail)
     name = _name_of(alert, known)
     if alert.sort in (Sort.SEARCH, Sort.FINDING):
         return _("Your saved search finds it: %(name)s") % {"name": name}
     return _("You follow: %(name)s") % {"name": name}
+
+
+def _news_of(event: str) -> str:
+    """What happened to an entry that the reader follows."""
+    sentences = {
+        "changed": _("You follow this: a new version has been published."),
+        "answered": _("You follow this: a question about it has been answered."),
+        "decided": _("You follow this: the donor has decided."),
+    }
+    return sentences.get(event) or _("You follow this.")
 
 
 def _name_of(alert: Alert, known: Known) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
@@ -20,6 +20,7 @@ from portal.notifications.digests.models import Choice, Notice, NoticeKind
 from portal.notifications.digests.timing import Clock, clock_of, due_at
 from portal.notifications.models import Frequency, Reader
 
+T = TypeVar("T")
 BATCH = 2000  # rows of one statement
 #: What is there already stays, and comes earlier where another reason asks for that. A reader or an alert that is gone
 #: by now is left out.
@@ -101,7 +102,8 @@ def store_many(wanted: Iterable[Wanted], *, now: datetime | None = None) -> int:
     """
     moment = now or timezone.now()
     clocks: dict[tuple[str, Clock], datetime] = {}
-    return sum(_store(chunk, moment, clocks) for chunk in _chunks(one for one in wanted if one.frequency != "never"))
+    asked = (one for one in wanted if one.frequency != Frequency.NEVER)
+    return sum(_store(chunk, moment, clocks) for chunk in batches(asked, BATCH))
 
 
 @transaction.atomic
@@ -136,9 +138,11 @@ def _parameters(
     }
 
 
-def _chunks(wanted: Iterator[Wanted]) -> Iterator[list[Wanted]]:
-    while chunk := list(islice(wanted, BATCH)):
-        yield chunk
+def batches(rows: Iterable[T], size: int) -> Iterator[list[T]]:
+    """`rows` by the batch, read as they are needed."""
+    reading = iter(rows)
+    while batch := list(islice(reading, size)):
+        yield batch
 
 
 @transaction.atomic

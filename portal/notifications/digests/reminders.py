@@ -1,0 +1,110 @@
+"""What participants of events hear by the clock: a day and an hour before, and when the time changed or it is off.
+
+All of it becomes happenings of registrations; the letters are in `portal.notifications.event_letters`. They go to the
+address of the registration, with an account or without.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from entries.models import Happening
+from entries.states import State
+from events.models import Event, Registration, Status
+from portal.notifications.digests.models import KnownTime, Reminder
+
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+#: A reminder of the day before that is so late is left out: the one of the hour before follows.
+LATE = timedelta(hours=4)
+EXPECTED = (Status.CONFIRMED, Status.WAITING)
+
+
+def remind(*, now: datetime | None = None) -> int:
+    """Record `registration.soon` for everybody with a place at an event that is near; returns how many. Each once.
+
+    Who registered within that day or hour has just been written to, and is left out. An event that was moved is
+    reminded of anew.
+    """
+    moment = now or timezone.now()
+    near = Event.objects.filter(state=State.PUBLISHED, begins_at__gt=moment, begins_at__lte=moment + DAY)
+    return sum(_remind_of(event, moment) for event in near.order_by("pk"))
+
+
+def steps_of(event: Event, now: datetime) -> Iterator[tuple[Reminder.Step, timedelta]]:
+    """Which reminders of an event are due now; the one of the hour only where the hour is known."""
+    if event.begins_at is None:
+        return
+    left = event.begins_at - now
+    if DAY - LATE <= left <= DAY:
+        yield Reminder.Step.DAY, DAY
+    if event.starts_at is not None and timedelta(0) < left <= HOUR:
+        yield Reminder.Step.HOUR, HOUR
+
+
+def _remind_of(event: Event, now: datetime) -> int:
+    recorded = 0
+    for step, before in steps_of(event, now):
+        with transaction.atomic():
+            _lock(event)
+            placed = Registration.objects.filter(event=event, status=Status.CONFIRMED, attends=True)
+            placed = placed.filter(created_at__lt=event.begins_at - before)  # type: ignore[operator]
+            told = Reminder.objects.filter(step=step, begins_at=event.begins_at).values("registration")
+            keys = list(placed.exclude(pk__in=told).values_list("pk", flat=True))
+            Reminder.objects.bulk_create(
+                Reminder(registration_id=pk, step=step, begins_at=event.begins_at) for pk in keys
+            )
+            recorded += _record("registration.soon", event, keys, step=step.value)
+    return recorded
+
+
+def tell_changes(*, now: datetime | None = None) -> int:
+    """Record for everybody expected at an event that its time has changed, or that it does not take place after all.
+
+    Returns how many were told. Compares each event with what its participants know (`KnownTime`), however it was
+    changed; an event that is seen for the first time is only noted.
+    """
+    moment = now or timezone.now()
+    ahead = Q(begins_at__gt=moment) | Q(begins_at=None) | Q(known_time__begins_at__gt=moment)
+    expected = Registration.objects.filter(status__in=EXPECTED, attends=True).values("event")
+    events = Event.objects.filter(ahead, pk__in=expected, state__in=(State.PUBLISHED, State.ARCHIVED))
+    return sum(_tell_change(event) for event in events.order_by("pk"))
+
+
+@transaction.atomic
+def _tell_change(event: Event) -> int:
+    known, is_new = _lock(event)
+    name = "" if is_new else _change(event, known)
+    known.begins_at, known.ends_at = event.begins_at, event.over_at
+    known.cancelled = event.state == State.ARCHIVED
+    known.save()
+    if not name:
+        return 0
+    expected = Registration.objects.filter(event=event, status__in=EXPECTED, attends=True)
+    return _record(name, event, expected.values_list("pk", flat=True))
+
+
+def _change(event: Event, known: KnownTime) -> str:
+    """What has become of an event since its participants were told; "" for nothing."""
+    if event.state == State.ARCHIVED:
+        return "" if known.cancelled else "registration.event_cancelled"
+    if known.cancelled:
+        return "registration.event_restored"
+    same = (known.begins_at, known.ends_at) == (event.begins_at, event.over_at)
+    return "" if same else "registration.event_moved"
+
+
+def _lock(event: Event) -> tuple[KnownTime, bool]:
+    """What participants know, under a lock: two turns of the clock at once tell once; and whether it is new."""
+    begun = {"begins_at": event.begins_at, "ends_at": event.over_at, "cancelled": event.state == State.ARCHIVED}
+    _row, is_new = KnownTime.objects.get_or_create(event=event, defaults=begun)
+    return KnownTime.objects.select_for_update().get(event=event), is_new
+
+
+def _record(name: str, event: Event, registrations: Iterable[int], **data: str) -> int:
+    rows = [Happening(name=name, entry_id=event.pk, data={"registration": pk, **data}) for pk in registrations]
+    return len(Happening.objects.bulk_create(rows, batch_size=1000))
