@@ -34,6 +34,9 @@ IMPORTERS = CURATORS
 #: Who writes the newsletter, and approves what a colleague wrote.
 NEWSLETTER_EDITORS = CURATORS
 
+#: Who sees which mails went out, came back or failed, and tries them again (addresses and texts: administrators).
+MAIL_KEEPERS = CURATORS
+
 #: Who gives roles, closes accounts, and reads the audit log.
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
 
 from entries.models import TRACK_SOURCE, Entry, Revision
 from entries.texts import Text, text_of
@@ -20,7 +20,9 @@ from portal.desk.access import (
     ADMINISTRATORS,
     EVERY_ROLE,
     IMPORTERS,
+    MAIL_KEEPERS,
     MATCH_KEEPERS,
+    NEWSLETTER_EDITORS,
     PARTNER_KEEPERS,
     READERS,
     TERM_KEEPERS,
@@ -29,41 +31,80 @@ from portal.desk.access import (
 Trail = Sequence[tuple[Any, str]]
 
 ON_A_PAGE = 30
-#: Name of the address, label, and the roles to which the page is open.
-TABS = (
-    ("queue", _("Waiting"), EVERY_ROLE),
-    ("all_entries", _("All entries"), READERS),
-    ("published", _("Published lately"), READERS),
-    ("mine", _("My reviews"), EVERY_ROLE),
-    ("translations", _("Translations"), EVERY_ROLE),
-    ("due", _("Due for review"), CURATORS),
-    ("links", _("Dead links"), CURATORS),
-    ("terms", _("Terms"), TERM_KEEPERS),
-    ("partners", _("Partners"), PARTNER_KEEPERS),
-    ("matches", _("Matches"), MATCH_KEEPERS),
-    ("rates", _("Rates"), MATCH_KEEPERS),
-    ("imports", _("Imports"), IMPORTERS),
-    ("people", _("People and roles"), ADMINISTRATORS),
-    ("log", _("Audit log"), ADMINISTRATORS),
-    ("reports", _("Reports"), CURATORS),
-    ("statistics", _("Statistics"), READERS),
+#: The desk's own navigation: groups of pages, each with the name of its address, its label, and to whom it is open.
+GROUPS = (
+    (
+        _("Entries"),
+        (
+            ("queue", _("Waiting"), EVERY_ROLE),
+            ("all_entries", _("All entries"), READERS),
+            ("published", _("Published lately"), READERS),
+            ("mine", _("My reviews"), EVERY_ROLE),
+            ("events", _("Events"), CURATORS),
+            ("due", _("Due for review"), CURATORS),
+            ("links", _("Dead links"), CURATORS),
+        ),
+    ),
+    (
+        pgettext_lazy("pages of the desk", "Languages and terms"),
+        (
+            ("translations", _("Translations"), EVERY_ROLE),
+            ("terms", _("Terms"), TERM_KEEPERS),
+        ),
+    ),
+    (
+        pgettext_lazy("pages of the desk", "Partners and funding"),
+        (
+            ("partners", _("Partners"), PARTNER_KEEPERS),
+            ("matches", _("Matches"), MATCH_KEEPERS),
+            ("rates", _("Rates"), MATCH_KEEPERS),
+            ("imports", _("Imports"), IMPORTERS),
+        ),
+    ),
+    (
+        pgettext_lazy("pages of the desk", "Mail to readers"),
+        (("newsletter", _("Newsletter"), NEWSLETTER_EDITORS),),
+    ),
+    (
+        pgettext_lazy("pages of the desk", "Safety and records"),
+        (
+            ("reports", _("Reports"), CURATORS),
+            ("outbox", pgettext_lazy("mails", "Outbox"), MAIL_KEEPERS),
+            ("people", _("People and roles"), ADMINISTRATORS),
+            ("log", _("Audit log"), ADMINISTRATORS),
+            ("statistics", _("Statistics"), READERS),
+        ),
+    ),
 )
+TABS = {name: label for _group, pages in GROUPS for name, label, _open_to in pages}
 
 
 def desk_page(
     request: HttpRequest, template: str, *, tab: str, trail: Trail = (), status: int = 200, **more: Any
 ) -> HttpResponse:
-    """A page of the desk: its tabs for this person's roles, the way to it, and the page's own values."""
-    roles = request.viewer.roles  # type: ignore[attr-defined]
-    tabs = [
-        {"label": label, "href": reverse(f"desk:{name}"), "current": name == tab}
-        for name, label, open_to in TABS
-        if roles & open_to
-    ]
-    labels = {name: label for name, label, _roles in TABS}
+    """A page of the desk: the pages that are open to this person, the way to it, and the page's own values."""
+    groups = open_groups(request.viewer.roles, tab)  # type: ignore[attr-defined]
     way: list[tuple[Any, str]] = [(gettext("ISU desk"), reverse("desk:queue"))]
-    way += [(labels[tab], reverse(f"desk:{tab}")), *trail] if trail else [(labels[tab], "")]
-    return render(request, template, {"tabs": tabs, "trail": way, "no_index": True, **more}, status=status)
+    way += [(TABS[tab], reverse(f"desk:{tab}")), *trail] if trail else [(TABS[tab], "")]
+    frame = {"desk_groups": groups, "trail": way, "no_index": True}
+    return render(request, template, {**frame, **more}, status=status)
+
+
+def open_groups(roles: frozenset[str], tab: str) -> list[dict[str, Any]]:
+    """The pages that are open to these roles, in their groups; a group with none is left out.
+
+    The page `tab` is marked as current, and so is its group.
+    """
+    groups = []
+    for group, pages in GROUPS:
+        shown = [
+            {"label": label, "href": reverse(f"desk:{name}"), "current": name == tab}
+            for name, label, open_to in pages
+            if roles & open_to
+        ]
+        if shown:
+            groups.append({"label": group, "pages": shown, "current": any(page["current"] for page in shown)})
+    return groups
 
 
 def page_of(

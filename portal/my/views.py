@@ -20,6 +20,7 @@ from entries.rules import Refused, can_edit
 from entries.states import Action
 from entries.texts import text_of
 from portal.my import forms, work
+from portal.notifications.arriving import trouble_of
 from portal.review.discussion import discussion_of
 from portal.review.models import OutsideReview
 
@@ -40,7 +41,8 @@ def home(request: HttpRequest) -> HttpResponse:
     trail = [(_("My work"), "")]
     kinds = work.kinds_to_begin(request.viewer)
     asked = OutsideReview.objects.filter(reviewer=request.viewer.user_id, withdrawn_at__isnull=True).exists()
-    return render(request, "my/home.html", {"rows": rows, "kinds": kinds, "asked": asked, "trail": trail})
+    context = {"rows": rows, "kinds": kinds, "asked": asked, "mail_trouble": trouble_of(request.viewer.user_id)}
+    return render(request, "my/home.html", {**context, "trail": trail})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

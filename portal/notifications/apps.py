@@ -9,7 +9,8 @@ class NotificationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Hear what mail providers tell."""
-        from portal.notifications import provider_events
+        """Hear what mail providers tell, and of new addresses."""
+        from portal.notifications import arriving, provider_events
 
         provider_events.connect()
+        arriving.connect()

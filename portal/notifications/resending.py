@@ -15,6 +15,7 @@ from portal.notifications.outbox import wake_sender
 
 #: States from which a mail can be tried again; and in which it can still be given up.
 ENDED = (MailState.FAILED, MailState.RETURNED, MailState.DROPPED)
+WAITING = MailState.WAITING
 
 
 def can_go_again(mails: QuerySet[Mail]) -> QuerySet[Mail]:
@@ -45,7 +46,7 @@ def send_again(*, mails: QuerySet[Mail], by: Viewer, about: str, asked: Mapping[
 @transaction.atomic
 def give_up(*, mails: QuerySet[Mail], by: Viewer, about: str, asked: Mapping[str, str]) -> int:
     """Send those of `mails` no more that still wait; returns how many. One record in the audit log, as above."""
-    waiting = mails.filter(state=MailState.WAITING)
+    waiting = mails.filter(state=WAITING)
     count = waiting.update(state=MailState.DROPPED, failure="given up at the desk")
     if count:
         record("mail.given_up", by=by, about=about, detail={"count": count, **asked})
@@ -60,6 +61,4 @@ def sweep_again(*, problem: SweepProblem, by: Viewer) -> None:
 
 
 def _let_wait(mails: QuerySet[Mail]) -> int:
-    return can_go_again(mails).update(
-        state=MailState.WAITING, attempts=0, next_try=timezone.now(), failure="", returned=""
-    )
+    return can_go_again(mails).update(state=WAITING, attempts=0, next_try=timezone.now(), failure="", returned="")

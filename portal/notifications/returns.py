@@ -13,6 +13,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from entries.addresses import key_of
+from entries.audit.services import record
+from entries.viewers import Viewer
 from portal.notifications import readers
 from portal.notifications.letters import one_line
 from portal.notifications.models import Mail, MailState, Reader, Return
@@ -61,6 +63,13 @@ def mark(*, address: str, kind: Return, why: str) -> bool:
 def clear(*, address: str) -> None:
     """Forget the mark: somebody has shown that mail to this address arrives, by a link that went there."""
     _with(address).update(undeliverable_at=None, undeliverable_why="")
+
+
+@transaction.atomic
+def trust_again(*, mail: Mail, by: Viewer) -> None:
+    """Forget the mark at the word of the desk, where a server was at fault and not the address; recorded."""
+    clear(address=mail.to)
+    record("mail.address_trusted", by=by, about=f"mail:{mail.pk}")
 
 
 def is_unwanted(mail: Mail) -> bool:

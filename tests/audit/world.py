@@ -38,6 +38,7 @@ from tests.audit import (
     dialogues,
     finding,
     interests,
+    mails,
     newsletters,
     privacy,
     reviewing,
@@ -116,6 +117,7 @@ def build_world(
         waiting |= alerts.fill(people, waiting)
         waiting |= assistance.fill(make_entry, people)
         waiting |= privacy.fill(entries["practice"], people)
+        waiting |= mails.fill()
         waiting |= newsletters.fill(entries["practice"], people)
         waiting |= upkeep.fill(_due(make_entry))
         waiting |= tables.fill(people)
