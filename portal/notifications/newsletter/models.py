@@ -194,13 +194,16 @@ class Step(models.Model):
 
 
 class Rendering(models.Model):
-    """An issue as the readers of one language get it: the text they share. `source` is the language it is in."""
+    """An issue as the readers of one language get it: the text they share. `source` is the language it is in.
+
+    Forgotten with its text, when the last of its mails is.
+    """
 
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="renderings")
     language = models.CharField(max_length=5, choices=settings.LANGUAGES)
     source = models.CharField(max_length=5, choices=settings.LANGUAGES)
     subject = models.CharField(max_length=250)
-    body = models.ForeignKey(SharedText, on_delete=models.PROTECT, related_name="+")
+    body = models.ForeignKey(SharedText, on_delete=models.CASCADE, related_name="+")
 
     class Meta:
         verbose_name = _("rendering of an issue")

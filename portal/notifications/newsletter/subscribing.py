@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from entries import locales
 from entries.rules import Refused
 from entries.search.terms import thesaurus
 from entries.texts import Text, current_language
@@ -145,7 +146,7 @@ def interests_in_words(interests: Interests) -> tuple[str, ...]:
         terms = [known.find(vocabulary, code) for code in interests.get(column, ())]
         names = [str(term.label(language)) for term in terms if term]
         if names:
-            said.append(sentences[column] % {"names": _(", ").join(names)})
+            said.append(sentences[column] % {"names": locales.listing(names)})
     return tuple(said) or (_("Every issue, whatever it is about"),)
 
 
