@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.utils import timezone
 
 from entries.models import Happening
@@ -25,7 +27,10 @@ def fill() -> dict[str, int | str]:
     reader.undeliverable_at, reader.undeliverable_why = timezone.now(), "hard: 550 5.1.1 no such user"
     reader.save()
     problem = SweepProblem.objects.create(
-        happening=Happening.objects.latest("pk"), attempts=2, next_try=timezone.now(), failure="LookupError: gone"
+        happening=Happening.objects.latest("pk"),
+        attempts=2,
+        next_try=timezone.now() + timedelta(days=1),
+        failure="LookupError: gone",
     )
     returned = Mail.objects.get(to=reader.to, state=MailState.RETURNED).pk
     waiting = Mail.objects.filter(to=reader.to, state=MailState.WAITING).latest("pk").pk
