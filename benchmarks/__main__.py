@@ -38,7 +38,9 @@ def main() -> int:
     matched, joined = _measure_matching(url), _measure_events(url)
     goals = (report.goals(figures) if figures else []) + report.matching_goals(matched) + report.event_goals(joined)
     about = {"at": begun.isoformat(timespec="seconds"), "commit": _commit(), "machine": _machine()}
-    measured = {"sizes": figures, "matching": matched, "events": joined}
+    alerted = _measure_alerts(url, options)
+    goals += report.alert_goals(alerted)
+    measured = {"sizes": figures, "matching": matched, "alerts": alerted, "events": joined}
     _keep(about | measured | {"goals": [goal.line() for goal in goals]}, begun)
     print("\n".join(_lines(about, figures, matched, goals)))
     return 0
@@ -96,6 +98,21 @@ def _measure_events(url: str) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         result = Path(folder) / "result.json"
         _run("benchmarks.events", str(result), environment=environment)
+        return dict(json.loads(result.read_text(encoding="utf-8")))
+
+
+def _measure_alerts(url: str, options: argparse.Namespace) -> dict[str, Any]:
+    """1,000 to 100,000 alerts against one entry of 1,000, in a database of their own."""
+    environment = os.environ | {
+        "DATABASE_URL": databases.address(url, "alerts"), "DJANGO_SETTINGS_MODULE": "portal.settings",
+    }  # fmt: skip
+    print("alerts: filling where needed, and measuring", flush=True)
+    if databases.prepare(url, "alerts", fresh=options.fresh, as_is=options.as_is):
+        _run("benchmarks.fill", "--size", "1000", environment=environment)
+        databases.keep(url, "alerts")
+    with tempfile.TemporaryDirectory() as folder:
+        result = Path(folder) / "result.json"
+        _run("benchmarks.alerts", str(result), environment=environment)
         return dict(json.loads(result.read_text(encoding="utf-8")))
 
 

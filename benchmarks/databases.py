@@ -53,7 +53,7 @@ def ensure(url: str, word: str) -> str:
     return _named(url, name)
 
 
-def keep(url: str, size: int) -> None:
+def keep(url: str, size: int | str) -> None:
     """Remember that the database of this size is whole, and of which code it was made."""
     with _server(url) as connection:
         comment = sql.SQL("COMMENT ON DATABASE {} IS {}")

@@ -105,6 +105,17 @@ def event_goals(figures: Mapping[str, Any]) -> list[Goal]:
     ]
 
 
+def alert_goals(figures: Mapping[str, Any]) -> list[Goal]:
+    """The goals of alerts: 100,000 against one entry in a second, and ten times the alerts cost at most ten times."""
+    sizes = sorted(figures, key=int)
+    small, large = (figures[size] for size in sizes[-2:])
+    name = f"{large['alerts']:,} alerts against one new entry"
+    return [
+        Goal(f"{name}, found", large["find"], 1, unit=" s"),
+        Goal(f"{name}, growth from {small['alerts']:,}", large["find"] / small["find"], 10),
+    ]
+
+
 def _searches(names: Iterable[str]) -> list[str]:
     return [name for name in names if name.startswith("search")]
 
