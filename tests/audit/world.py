@@ -36,6 +36,7 @@ from tests.audit import (
     calls,
     desk_lists,
     dialogues,
+    digests,
     finding,
     interests,
     mails,
@@ -115,6 +116,7 @@ def build_world(
         waiting |= finding.fill(make_entry, people)
         waiting |= dialogues.fill(make_entry, people)
         waiting |= alerts.fill(people, waiting)
+        waiting |= digests.fill(people, waiting | {"practice": entries["practice"].pk})
         waiting |= assistance.fill(make_entry, people)
         waiting |= privacy.fill(entries["practice"], people)
         waiting |= mails.fill()

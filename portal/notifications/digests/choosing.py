@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from entries.viewers import REVIEWERS, Role
 from portal.notifications import readers
 from portal.notifications.digests import kinds, services
 from portal.notifications.digests.models import NoticeKind
+from portal.notifications.digests.summing import page_of
 from portal.notifications.models import Frequency, Reader
-from portal.notifications.stopping import manage_path
 
 #: What each kind is, in a sentence.
 MEANINGS = {
@@ -70,27 +70,14 @@ class ChoicesForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What the template needs: the form, where it is sent, and the page to which that leads back."""
+    """What the template needs: the form, where it is sent, and the page of all notices."""
 
     form: ChoicesForm
     action: str
-    back: str
+    notices: str
 
 
-def section(reader: Reader, *, token: str = "", back: str = "manage", form: ChoicesForm | None = None) -> Section:
-    """The section of a page (1 query). With a `token` the form is sent without an account.
-
-    `back` names the page that follows: "manage" (everything a reader receives) or "notices" (the list of this room).
-    """
-    action = reverse("digests:choose_by_token", args=[token]) if token else reverse("digests:choose")
-    return Section(form or ChoicesForm(reader=reader), action, back)
-
-
-def page_after(reader: Reader, back: str, token: str = "") -> str:
-    """The address to which a choice leads."""
-    if back == "manage":
-        try:
-            return manage_path(reader) if token else reverse("alerts:mine")
-        except NoReverseMatch:
-            pass
-    return reverse("digests:by_token", args=[readers.token_for(reader)]) if token else reverse("digests:mine")
+def section(reader: Reader, form: ChoicesForm | None = None) -> Section:
+    """The part of a page where a saved reader chooses (1 query)."""
+    action = reverse("digests:choose", args=[readers.token_for(reader)])
+    return Section(form or ChoicesForm(reader=reader), action, page_of(reader))

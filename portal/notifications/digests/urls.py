@@ -8,7 +8,6 @@ app_name = "digests"
 
 urlpatterns = [
     path("my/notices/", views.mine, name="mine"),
-    path("my/notices/kinds/", views.choose, name="choose"),
     path("notices/<str:token>/", views.by_token, name="by_token"),
-    path("notices/<str:token>/kinds/", views.choose_by_token, name="choose_by_token"),
+    path("notices/<str:token>/kinds/", views.choose, name="choose"),
 ]
