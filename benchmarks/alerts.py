@@ -13,6 +13,7 @@ import statistics
 import sys
 import time
 from collections.abc import Iterator
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -31,10 +32,8 @@ def main() -> None:
     django.setup()
     from django.core.management import call_command
 
-    from portal.notifications.alerts.models import Asking
-    from portal.notifications.models import Reader
-
     call_command("migrate", verbosity=0, interactive=False)
+    forget()
     figures = {}
     try:
         made = 0
@@ -43,12 +42,20 @@ def main() -> None:
             made = size
             figures[size] = measure() | {"prepared_a_second": preparing}
     finally:
-        Reader.objects.filter(user=None, address__startswith="bench-").delete()
-        Asking.objects.filter(alerts=None).delete()
+        forget()
     text = json.dumps(figures, indent=1)
     print(text)
     if len(sys.argv) > 1:
         Path(sys.argv[1]).write_text(text, encoding="utf-8")
+
+
+def forget() -> None:
+    """Delete all readers of the benchmark, with their alerts, and the questions that nobody asks any more."""
+    from portal.notifications.alerts.models import Asking
+    from portal.notifications.models import Reader
+
+    Reader.objects.filter(user=None, address__startswith="bench-").delete()
+    Asking.objects.filter(alerts=None).delete()
 
 
 def make(numbers: range) -> float | None:
@@ -102,7 +109,8 @@ class Draw:
 
         known = thesaurus()
         rows = list(Word.objects.filter(entries__gte=2).order_by("word", "language").values_list("word", "entries"))
-        self._words, self._often = zip(*rows, strict=True)
+        self._words = [word for word, _entries in rows]
+        self._often = list(accumulate(entries**0.5 for _word, entries in rows))
         self._terms = {
             name: [term for term in known.of(name) if not term.retired and not term.merged_into] for name in FACETS
         }
@@ -112,7 +120,7 @@ class Draw:
         draw = random.Random(SEED + number)
         share = draw.random()
         if share < 0.75:
-            words = draw.choices(self._words, [count**0.5 for count in self._often], k=draw.choice((1, 1, 2, 2, 3)))
+            words = draw.choices(self._words, cum_weights=self._often, k=draw.choice((1, 1, 2, 2, 3)))
             query = [("q", " ".join(words))] if share < 0.5 else []
             filters = draw.choice((0, 0, 1)) if share < 0.5 else draw.choice((1, 2, 2, 3))
             query += [(name, self._term(draw, name).code) for name in draw.sample(FACETS, filters)]

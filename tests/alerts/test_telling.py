@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from entries.curation import move
@@ -76,7 +78,7 @@ def test_what_returns_from_the_archive_is_not_new(make_practice, curator, second
     sweeper.sweep()
     rounds.run_waiting()
     watch(stranger)
-    for action in (Action.ARCHIVE, Action.PUBLISH):
+    for action in (Action.ARCHIVE, Action.RESTORE, Action.PUBLISH):
         move(entry=practice, action=action, by=viewer_of(second_curator), note="So it is.")
     assert swept() == []
 
@@ -158,3 +160,27 @@ def test_what_an_address_received_becomes_the_accounts(make_practice, stranger) 
     User.objects.filter(pk=stranger.pk).update(is_active=True)
     stranger.refresh_from_db()
     assert readers.of_user(stranger).alerts.count() == 1
+
+
+def test_what_waits_because_of_an_alert_goes_with_it(make_practice, stranger, colleague) -> None:
+    alert, _kept = watch(stranger), watch(colleague)
+    practice = make_practice()
+    assert len(swept()) == 2
+    services.remove(alert=alert)
+    assert swept() == [(colleague.email, practice.pk, "new")]
+
+
+def test_who_followed_a_call_before_alerts_follows_it_still(make_call, stranger, colleague) -> None:
+    call = make_call()
+    sql = import_module("portal.notifications.alerts.migrations.0002_followed_calls").MOVE
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE funding_follow (call_id bigint, user_id bigint, since timestamptz DEFAULT now())")
+        cursor.execute(
+            "INSERT INTO funding_follow VALUES (%s, %s), (%s, %s)", [call.pk, stranger.pk, call.pk, colleague.pk]
+        )
+        follow(call, colleague, "weekly")
+        cursor.execute(sql)
+        cursor.execute("DROP TABLE funding_follow")
+        cursor.execute(sql)
+    told = Alert.objects.confirmed().filter(entry=call).values_list("reader__user", "frequency")  # type: ignore[attr-defined]
+    assert dict(told) == {stranger.pk: "at_once", colleague.pk: "weekly"}

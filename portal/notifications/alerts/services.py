@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,7 @@ from portal.notifications import confirming, readers
 from portal.notifications.alerts import preparing
 from portal.notifications.alerts.models import Alert, Asking
 from portal.notifications.alerts.subjects import Subject
+from portal.notifications.digests.models import Notice
 from portal.notifications.models import Frequency, Reader
 
 #: Alerts of one reader: more is not a person reading.
@@ -28,15 +29,15 @@ FORGOTTEN_AFTER = timedelta(days=30)
 def save(*, subject: Subject, frequency: str, user: User) -> Alert:
     """Keep an alert for somebody who is signed in; it counts at once. The same alert again changes how often.
 
-    Who had stopped everything asks for mail again by this. Raises `Refused` beyond `MOST` alerts.
+    Who had stopped everything, or could not be reached, asks for mail again by this. Raises `Refused` beyond `MOST`
+    alerts.
     """
     reader = readers.of_user(user)
     alert, _made = _keep(reader, subject, frequency)
     alert.frequency, alert.confirmed_at = frequency, alert.confirmed_at or timezone.now()
     alert.save(update_fields=["frequency", "confirmed_at"])
-    if reader.stopped_at:
-        reader.stopped_at = None
-        reader.save(update_fields=["stopped_at"])
+    if not reader.is_reachable:
+        readers.confirm(reader)
     return alert
 
 
@@ -97,14 +98,22 @@ def change(*, alert: Alert, frequency: str) -> None:
     alert.save(update_fields=["frequency"])
 
 
+@transaction.atomic
 def remove(*, alert: Alert) -> None:
-    """End an alert. What it found and is not sent yet is not sent any more (its notices go with it)."""
-    alert.delete()
+    """End an alert. What it found and is not sent yet is not sent any more."""
+    _end(Alert.objects.filter(pk=alert.pk))
 
 
+@transaction.atomic
 def end_all(*, reader: Reader) -> None:
     """End all alerts of a reader; newsletters and notices about their own work are not touched."""
-    Alert.objects.filter(reader=reader).delete()
+    _end(Alert.objects.filter(reader=reader))
+
+
+def _end(alerts: QuerySet[Alert]) -> None:
+    """Delete alerts with the notices that wait because of them; what was sent stays on the reader's list."""
+    Notice.objects.waiting().filter(alert__in=alerts).delete()
+    alerts.delete()
 
 
 @transaction.atomic
