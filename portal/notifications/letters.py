@@ -86,6 +86,7 @@ def write(letter: Letter, links: Links | None = None) -> Written:
     language = current_language()
     context = {
         "letter": letter,
+        "heading": letter.subject,
         "links": links,
         "quote": clean(letter.quote),
         "language": language,

@@ -20,8 +20,11 @@ from portal.notifications.models import Mail
 PAGE = 50
 #: Where mails may be read by everybody: named, so that a forgotten setting closes the page and does not open it.
 OPEN_IN = frozenset({"sample", "test"})
-# Nothing is fetched or run, and the page has no origin of its own: what mails hold was typed by others.
-MAIL_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
+# Nothing is fetched or run, and the page has no origin of its own: what mails hold was typed by others. Their own
+# styles may stand in them, which can fetch nothing either.
+MAIL_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
+)
 
 
 def _where_mails_are_open(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -49,6 +49,8 @@ def test_templates_hold_no_inline_style_or_script_and_fetch_nothing_from_others(
             for match in pattern.finditer(text):
                 if what == ABSOLUTE_LINK and _is_link(text, match.start()):
                     continue
+                if what == "a style element" and sources.name(path) in exceptions.STYLED:
+                    continue
                 found.append(f"{sources.name(path)}: {what}")
     assert not found, found
 

@@ -95,6 +95,7 @@ def written(issue: Issue, source: str, links: Links) -> tuple[str, str]:
     context = {
         "issue": issue,
         "content": content,
+        "heading": content.subject,
         "language": language,
         "direction": direction_of(language),
         "is_fallback": source != language,
