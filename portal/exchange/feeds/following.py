@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from entries import locales
 from entries.search.facets import chips_of
@@ -57,10 +58,15 @@ class Followed:
         return [*([f"“{self.asked.q}”"] if self.asked.q else []), *(str(chip.label) for chip in chips)]
 
     @property
+    def of(self) -> str:
+        """The list's name; that of the search is what it finds without words."""
+        return gettext("Everything on this portal") if self.listing.code == EVERYTHING else str(self.listing.name)
+
+    @property
     def name(self) -> str:
         """The list in words: its name, and what narrows it."""
         chosen = self.chosen
-        return f"{self.listing.name} ({locales.listing(chosen, self.language)})" if chosen else str(self.listing.name)
+        return f"{self.of} ({locales.listing(chosen, self.language)})" if chosen else self.of
 
     @property
     def page(self) -> str:

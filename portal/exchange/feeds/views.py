@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -42,7 +43,7 @@ def follow(request: HttpRequest, code: str) -> HttpResponse:
         "problems": asked.problems,
         "has_errors": bool(asked.problems),
         "most": reading.number_shown(),
-        "trail": [(found.name, found.href), (TITLE, "")],
+        "trail": [(TITLE, reverse("feeds:list")), (Followed(found).of, "")],
         "no_index": True,
     }
     return render(request, "feeds/follow.html", context, status=_BAD_REQUEST if asked.problems else 200)
@@ -68,7 +69,7 @@ def feed(request: HttpRequest, code: str) -> HttpResponse:
 def _head(followed: Followed, items: list[Any]) -> atom.Head:
     return atom.Head(
         id=atom.tag("feed", followed.listing.code, followed.language, followed.query.removeprefix("?")).rstrip("/"),
-        title=f"{settings.SITE_NAME}: {followed.name}",
+        title=f"{settings.SITE_NAME} – {followed.name}",
         subtitle=str(_("What is new or has changed, the latest first. At most %(most)s entries."))
         % {"most": reading.number_shown()},
         author=str(settings.SITE_NAME),
