@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.core import signing
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext, override
 
@@ -104,9 +105,12 @@ def send(reader: Reader, what: str, *, language: str) -> Mail | None:
     asked = Asked(reader, what)
     with override(language):
         letter = _letter(asked)
-    return outbox.put(letter, to=reader.to, language=language, recipient_id=reader.user_id) if letter else None
+    if letter is None:
+        return None
+    return outbox.put(letter, to=reader.to, language=language, recipient_id=reader.user_id, reader=reader)
 
 
+@transaction.atomic
 def begin(asked: Asked) -> None:
     """The link was opened and confirmed: the address is the reader's own, and what was asked for begins."""
     beginning, rest = _beginning_of(asked.what)
