@@ -39,8 +39,9 @@ def main() -> int:
     goals = (report.goals(figures) if figures else []) + report.matching_goals(matched) + report.event_goals(joined)
     about = {"at": begun.isoformat(timespec="seconds"), "commit": _commit(), "machine": _machine()}
     alerted = _measure_alerts(url, options)
-    goals += report.alert_goals(alerted)
-    measured = {"sizes": figures, "matching": matched, "alerts": alerted, "events": joined}
+    mailed = _measure_newsletter(url)
+    goals += report.alert_goals(alerted) + report.newsletter_goals(mailed)
+    measured = {"sizes": figures, "matching": matched, "alerts": alerted, "events": joined, "newsletter": mailed}
     _keep(about | measured | {"goals": [goal.line() for goal in goals]}, begun)
     print("\n".join(_lines(about, figures, matched, goals)))
     return 0
@@ -113,6 +114,18 @@ def _measure_alerts(url: str, options: argparse.Namespace) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         result = Path(folder) / "result.json"
         _run("benchmarks.alerts", str(result), environment=environment)
+        return dict(json.loads(result.read_text(encoding="utf-8")))
+
+
+def _measure_newsletter(url: str) -> dict[str, Any]:
+    """A newsletter to 50,000 subscribers, handed to a mail server of its own, in the database of matching."""
+    environment = os.environ | {
+        "DATABASE_URL": databases.ensure(url, "matching"), "DJANGO_SETTINGS_MODULE": "portal.settings",
+    }  # fmt: skip
+    print("newsletter: sending", flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        result = Path(folder) / "result.json"
+        _run("benchmarks.newsletter", str(result), environment=environment)
         return dict(json.loads(result.read_text(encoding="utf-8")))
 
 

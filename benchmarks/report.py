@@ -116,6 +116,16 @@ def alert_goals(figures: Mapping[str, Any]) -> list[Goal]:
     ]
 
 
+def newsletter_goals(figures: Mapping[str, Any]) -> list[Goal]:
+    """The goals of the newsletter: memory stays flat while it is sent, and nobody gets it twice."""
+    name = f"newsletter to {figures['subscribers']:,} subscribers"
+    return [
+        Goal(f"{name}, growth of memory while sending", figures["memory_growth"], 10, unit=" MB"),
+        Goal(f"{name}, one mail each", figures["once_each"], 1, at_least=True),
+        Goal(f"{name}, mails per second and process", figures["mails_per_second"], 50, at_least=True),
+    ]
+
+
 def _searches(names: Iterable[str]) -> list[str]:
     return [name for name in names if name.startswith("search")]
 

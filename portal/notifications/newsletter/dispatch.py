@@ -105,7 +105,8 @@ def store_batch(pk: int) -> int:
     rows = readers_of(issue).filter(reader_id__gt=issue.cursor, confirmed_at__lte=issue.started_at)
     batch = list(rows.select_related("reader__user").order_by("reader_id")[:BATCH])
     if batch:
-        mails = list(_mails(issue, batch))
+        # Those with the same text one after the other: the sender has it at hand then.
+        mails = sorted(_mails(issue, batch), key=lambda mail: mail.language)
         Mail.objects.bulk_create(mails, ignore_conflicts=True)
         issue.cursor, issue.addressed = batch[-1].reader_id, issue.addressed + len(mails)
     else:
