@@ -18,7 +18,7 @@ from django.utils import timezone
 from entries.models import Entry
 from entries.texts import text_of
 from partners.models import User
-from portal.privacy.relations import RELATIONS, Group, Rule, Share, split
+from portal.privacy.relations import OF_READERS, RELATIONS, Group, Rule, Share, split
 
 SCHEMA = 1
 IN_MEMORY = 4 * 1024 * 1024  # bytes of the archive before it goes to the disk
@@ -45,10 +45,15 @@ def records(user: User) -> dict[Group, list[Record]]:
     found: dict[Group, list[Record]] = {group: [] for group in Group}
     for name, rule in RELATIONS.items():
         model, column = split(name)
-        rows = model._default_manager.filter(**{column: user}).order_by("pk")
-        for row in rows.iterator():
-            found[rule.group].append(_record(name, rule, row))
+        found[rule.group] += _records(name, rule, model._default_manager.filter(**{column: user}))
+    for name, rule in OF_READERS.items():
+        model, column = split(name)
+        found[rule.group] += _records(name, rule, model._default_manager.filter(**{f"{column}__user": user}))
     return found
+
+
+def _records(name: str, rule: Rule, rows: models.QuerySet) -> Iterator[Record]:
+    return (_record(name, rule, row) for row in rows.order_by("pk").iterator())
 
 
 def account(user: User) -> dict[str, Any]:

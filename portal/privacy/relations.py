@@ -152,6 +152,15 @@ RELATIONS: Mapping[str, Rule] = {
     "desk.BulkChange.undone_by": _DEED,
 }
 
+#: What hangs on a reader, who may be a person's account: goes with the reader, and belongs to the person's download.
+#: Mails are there by their recipient already.
+OF_READERS: Mapping[str, Rule] = {
+    "alerts.Alert.reader": _delete(Group.LISTS),
+    "digests.Notice.reader": _delete(Group.MESSAGES),
+    "digests.Choice.reader": _delete(Group.LISTS),
+    "newsletter.Subscription.reader": _delete(Group.LISTS),
+}
+
 
 class At(Enum):
     """What becomes of an e-mail address that stands in a column of its own, without a link to the account."""

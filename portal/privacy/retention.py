@@ -16,6 +16,7 @@ from entries.audit.retention import KEPT_DAYS as KEPT_AUDIT_DAYS
 from entries.models import Happening
 from events.forgetting import NEEDS_KEPT, PEOPLE_KEPT
 from partners.models import Claim, ClaimState, Invitation, User
+from portal.notifications.digests.models import Notice
 from portal.notifications.models import Mail, MailState, SharedText
 from portal.notifications.newsletter.models import Subscription
 from portal.reports import services
@@ -59,6 +60,10 @@ def _sent_mails(before: datetime) -> int:
     return gone
 
 
+def _told_notices(before: datetime) -> int:
+    return Notice.objects.filter(gathered_at__lt=before).delete()[0]
+
+
 def _failed_mails(before: datetime) -> int:
     failed = Mail.objects.filter(state__in=(MailState.FAILED, MailState.RETURNED), created_at__lt=before)
     return failed.delete()[0]
@@ -95,6 +100,9 @@ TABLE: Mapping[str, Retained] = {
         _("Accounts whose e-mail address was never confirmed"), 30, _("Nobody uses them."), _unconfirmed
     ),
     "sent mails": Retained(_("Mails that we sent"), 90, _("We can see what arrived, if you ask."), _sent_mails),
+    "notices": Retained(
+        _("What we told you of in summaries, thing by thing"), 90, _("You can look it up by the link."), _told_notices
+    ),
     "failed mails": Retained(_("Mails that could not be delivered"), 365, _("We can find out why."), _failed_mails),
     "newsletters": Retained(
         _("That you had agreed to receive the newsletter, after you stopped it"),

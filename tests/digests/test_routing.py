@@ -58,7 +58,7 @@ def test_a_summary_holds_what_would_have_been_a_letter(
     Notice.objects.update(due_at=timezone.now())
     gathering.gather()
     mail = Mail.objects.get(to=ngo_officer.email)
-    assert mail.subject == "New for you: Not accepted: Peer visits in hospital"
+    assert mail.subject == "Not accepted: Peer visits in hospital"
     assert f"/en/my/{submitted.pk}/" in mail.text
     assert mail.stop == "kind:curation"
 

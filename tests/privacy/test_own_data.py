@@ -22,6 +22,8 @@ from entries.models import Entry, Happening
 from entries.rules import Refused
 from partners.models import Claim, Partner, User
 from partners.viewers import viewer_of
+from portal.notifications import readers
+from portal.notifications.digests import services as digests
 from portal.notifications.models import Mail
 from portal.pages import saved
 from portal.privacy import consents, download, retention
@@ -71,6 +73,12 @@ def test_the_copy_holds_no_secret_and_nobody_else(
 def test_every_relation_can_be_taken_along(ngo_officer: User) -> None:
     assert sum(map(len, download.records(ngo_officer).values())) == 1  # the membership; and no model refuses
     assert len(RELATIONS) > 50
+
+
+def test_what_a_member_follows_and_was_told_is_in_the_copy(stranger: User, make_practice: Callable[..., Entry]) -> None:
+    digests.store(reader=readers.of_user(stranger), kind="followed", entry=make_practice(), frequency="daily")
+    data, _page = unpacked(stranger)
+    assert [one["what"] for one in data["records"]["messages"]] == ["digests.Notice"]
 
 
 def test_the_copy_is_asked_for_with_the_password(

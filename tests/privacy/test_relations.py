@@ -8,7 +8,8 @@ from django.apps import apps
 from django.db import models
 
 from partners.models import User
-from portal.privacy.relations import ADDRESSES, RELATIONS, At, Fate, split
+from portal.notifications.models import Reader
+from portal.privacy.relations import ADDRESSES, OF_READERS, RELATIONS, At, Fate, split
 
 
 def own_columns() -> Iterator[tuple[str, models.Field]]:
@@ -22,6 +23,11 @@ def own_columns() -> Iterator[tuple[str, models.Field]]:
 def test_every_relation_to_a_person_has_a_rule() -> None:
     found = {name for name, column in own_columns() if column.related_model is User and not column.many_to_many}
     assert found == set(RELATIONS), "say in portal/privacy/relations.py what becomes of it when a person leaves"
+
+
+def test_everything_that_hangs_on_a_reader_is_part_of_the_download() -> None:
+    found = {name for name, column in own_columns() if column.related_model is Reader}
+    assert found == {*OF_READERS, "notifications.Mail.reader"}
 
 
 def test_every_column_for_an_address_has_a_rule() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from entries import locales
 from portal.notifications import readers
@@ -53,12 +53,20 @@ def page_of(reader: Reader) -> str:
     return reverse("digests:by_token", args=[readers.token_for(reader)])
 
 
+#: Subjects of mails with one thing in them; what was to be a letter has a subject of its own.
+_ALONE = {
+    NoticeKind.FOLLOWED: gettext_lazy("New for you: %(title)s"),
+    NoticeKind.MATCH: gettext_lazy("A new match: %(title)s"),
+    NoticeKind.DEADLINE: gettext_lazy("The deadline is near: %(title)s"),
+}
 _ORDER = {kind: position for position, kind in enumerate(NoticeKind)}
 
 
 def _subject(told: Sequence[Told], number: int) -> str:
     if number == 1:
-        return _("New for you: %(title)s") % {"title": told[0][1].title}
+        kind, line = told[0]
+        alone = _ALONE.get(kind)
+        return str(alone) % {"title": line.title} if alone else str(line.title)
     sentence = ngettext("%(number)s thing is new for you", "%(number)s things are new for you", number)
     return sentence % {"number": locales.number(number)}
 
