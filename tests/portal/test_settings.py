@@ -216,3 +216,23 @@ def test_request_is_logged_without_its_query(client: Client, caplog) -> None:
     (record,) = [record for record in caplog.records if record.name == "portal.middleware"]
     assert (record.method, record.path, record.status) == ("GET", "/en/this-page-does-not-exist/", 404)
     assert "private" not in str(vars(record))
+
+
+@pytest.mark.parametrize(
+    ("backend", "events_from", "secret", "refused"),
+    [
+        ("anymail.backends.postmark.EmailBackend", "", "", True),
+        ("anymail.backends.postmark.EmailBackend", "", "portal:short", True),
+        ("anymail.backends.postmark.EmailBackend", "", "no-colon-but-very-long", True),
+        ("anymail.backends.postmark.EmailBackend", "", "portal:long-and-random-0123", False),
+        ("portal.notifications.smtp.EmailBackend", "mailgun", "", True),
+        ("portal.notifications.smtp.EmailBackend", "", "", False),
+    ],
+)
+def test_mail_provider_without_a_secret_is_refused(
+    production, backend: str, events_from: str, secret: str, refused: bool
+) -> None:
+    production.EMAIL_BACKEND, production.MAIL_EVENTS_FROM = backend, events_from
+    production.ANYMAIL = {"WEBHOOK_SECRET": secret} if secret else {}
+    found = [error.msg for error in checks.check_production(None)]
+    assert [message.partition(" ")[0] for message in found] == (["ANYMAIL_WEBHOOK_SECRET"] if refused else [])
