@@ -13,6 +13,7 @@ from entries.fields import PlainDateTimeField, TermNamesField
 from entries.models import Vocabulary
 from entries.search.terms import KnownTerm, thesaurus
 from entries.texts import LANGUAGES, OWN_NAMES, current_language, direction_of
+from portal.notifications.addresses import AddressField
 from portal.notifications.newsletter.models import Issue
 from portal.notifications.newsletter.subscribing import MOST, Interests
 
@@ -76,7 +77,7 @@ class InterestsForm(forms.Form):
 class SubscribeForm(InterestsForm):
     """The same with the address of somebody who is not signed in."""
 
-    email = forms.EmailField(
+    email = AddressField(
         label=_("E-mail address"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
