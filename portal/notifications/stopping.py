@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
-from django.urls import NoReverseMatch, reverse
-from django.utils.translation import get_language, gettext as _, override
+from django.urls import reverse
+from django.utils.translation import gettext as _, override
 
 from entries.addresses import UnknownLinkError
 from portal.notifications import readers
@@ -90,10 +90,7 @@ def links_for(reader: Reader, what: str, language: str) -> Links:
 
 def manage_path(reader: Reader) -> str:
     """The page, in the active language, on which a reader manages everything without an account."""
-    try:
-        return reverse("alerts:manage", args=[readers.token_for(reader)])
-    except NoReverseMatch:
-        return f"/{get_language()}/subscriptions/{readers.token_for(reader)}/"  # until its room has it
+    return reverse("alerts:manage", args=[readers.token_for(reader)])
 
 
 def token_for(reader: Reader, what: str) -> str:

@@ -23,7 +23,8 @@ OPEN_IN = frozenset({"sample", "test"})
 # Nothing is fetched or run, and the page has no origin of its own: what mails hold was typed by others. Their own
 # styles may stand in them, which can fetch nothing either.
 MAIL_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+    "sandbox"
 )
 
 
