@@ -91,10 +91,27 @@ class SubscribeForm(InterestsForm):
         return known_zone(self.cleaned_data["time_zone"])
 
 
-class TextsForm(forms.Form):
-    """Subject, introduction and sections in four languages."""
+class IssueForm(forms.Form):
+    """A form that changes columns of an issue as it stood when the page was made."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(self, *args: Any, issue: Issue, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("seen", issue.version)
+
+    def only_read(self) -> None:
+        """Let nothing be typed: the issue cannot be changed any more."""
+        for field in self.fields.values():
+            if isinstance(field.widget, forms.TextInput | forms.Textarea):
+                field.widget.attrs["readonly"] = True
+            else:
+                field.disabled = True
+
+
+class TextsForm(IssueForm):
+    """Subject, introduction and sections in four languages."""
+
     COLUMNS = {
         "subject": (_("Subject (%(language)s)"), 1),
         "introduction": (_("Introduction (%(language)s)"), 4),
@@ -102,8 +119,7 @@ class TextsForm(forms.Form):
     }
 
     def __init__(self, *args: Any, issue: Issue, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("seen", issue.version)
+        super().__init__(*args, issue=issue, **kwargs)
         for language in LANGUAGES:
             for column in self.COLUMNS:
                 self._add(issue, column, language)
@@ -140,10 +156,9 @@ class TextsForm(forms.Form):
         ]
 
 
-class ReadersForm(forms.Form):
+class ReadersForm(IssueForm):
     """To whom an issue goes, and what those get in whose language it is not ready."""
 
-    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     countries = TermNamesField(
         vocabulary=Vocabulary.COUNTRY,
         label=_("Countries or areas"),
@@ -177,8 +192,7 @@ class ReadersForm(forms.Form):
     )
 
     def __init__(self, *args: Any, issue: Issue, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("seen", issue.version)
+        super().__init__(*args, issue=issue, **kwargs)
         self.initial |= {"instead": issue.instead, "in_archive": issue.in_archive}
         for name, vocabulary in VOCABULARIES.items():
             self.initial[name] = [f"{vocabulary.value}/{code}" for code in getattr(issue, name)]
@@ -190,20 +204,15 @@ class ReadersForm(forms.Form):
         return segment | {"instead": data["instead"], "in_archive": data["in_archive"]}
 
 
-class StepForm(forms.Form):
+class StepForm(IssueForm):
     """A step, with a note; submitting has a time, by the clock of a zone, or none."""
 
-    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     note = forms.CharField(
         label=_("Note to your colleagues"),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-
-    def __init__(self, *args: Any, issue: Issue, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("seen", issue.version)
 
 
 class SubmitForm(StepForm):

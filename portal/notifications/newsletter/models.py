@@ -175,6 +175,18 @@ class Action(models.TextChoices):
     FINISH = "finish", pgettext_lazy("newsletter issue", "Everything was sent")
 
 
+#: How a step is told afterwards.
+TOLD = {
+    Action.SUBMIT: pgettext_lazy("newsletter issue", "Submitted for approval"),
+    Action.APPROVE: pgettext_lazy("newsletter issue", "Approved"),
+    Action.REFUSE: pgettext_lazy("newsletter issue", "Changes asked for"),
+    Action.WITHDRAW: pgettext_lazy("newsletter issue", "Taken back to draft"),
+    Action.CHANGE: Action.CHANGE.label,
+    Action.START: Action.START.label,
+    Action.FINISH: Action.FINISH.label,
+}
+
+
 class Step(models.Model):
     """One step of an issue: who, when, what, and why."""
 
@@ -191,6 +203,11 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.issue_id}"
+
+    @property
+    def told(self) -> str:
+        """What was done, in words."""
+        return str(TOLD[Action(self.action)])
 
 
 class Rendering(models.Model):

@@ -150,6 +150,8 @@ def _written(request: HttpRequest, found: Issue, form_class: Any, template: str,
     status = UNPROCESSABLE if form.errors and status == 200 else status
     shares = audience.shares(found) if template == "readers" else []
     verdict = rules.can_edit(request.viewer, found)  # type: ignore[attr-defined]
+    if not verdict:
+        form.only_read()
     return _page(request, template, found, label, form=form, shares=shares, verdict=verdict, status=status)
 
 
