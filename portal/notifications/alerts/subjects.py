@@ -61,7 +61,8 @@ def _promise_of(kind: str) -> str:
     """What followers of an entry of this kind are told."""
     promises = {
         "call": _(
-            "We write when the call is changed, before its deadline, when a question is answered, and when the donor decides."
+            "We write when the call is changed, before its deadline, when a question is answered,"
+            " and when the donor decides."
         ),
         "partner": _("We write when this partner’s page changes, and when the partner publishes something new here."),
         "event": _("We write when what the portal says about this event changes."),
