@@ -145,6 +145,8 @@ def can_move(viewer: Viewer, subject: Entry | Revision, action: Action) -> Verdi
         return Verdict(False, _("This is not possible from the present state."))
     if action in FOUR_EYES and isinstance(subject, Revision) and subject.entry.state != State.PUBLISHED:
         return Verdict(False, _("This is not possible from the present state."))
+    if action == Action.ARCHIVE and isinstance(subject, Revision):
+        return Verdict(False, _("A published version stays in the history. Archive the entry itself."))
     if not _has_capacity(viewer, subject, action):
         return Verdict(False, _("Your role does not allow this action."))
     if action in FOUR_EYES and (subject.author_id == viewer.user_id or viewer.user_id in subject.writers):

@@ -63,13 +63,15 @@ GROUPS = (
     ),
     (
         pgettext_lazy("pages of the desk", "Mail to readers"),
-        (("newsletter", _("Newsletter"), NEWSLETTER_EDITORS),),
+        (
+            ("newsletter", _("Newsletter"), NEWSLETTER_EDITORS),
+            ("outbox", pgettext_lazy("mails", "Outbox"), MAIL_KEEPERS),
+        ),
     ),
     (
         pgettext_lazy("pages of the desk", "Safety and records"),
         (
             ("reports", _("Reports"), CURATORS),
-            ("outbox", pgettext_lazy("mails", "Outbox"), MAIL_KEEPERS),
             ("people", _("People and roles"), ADMINISTRATORS),
             ("log", _("Audit log"), ADMINISTRATORS),
             ("statistics", _("Statistics"), READERS),

@@ -21,6 +21,7 @@ from portal.notifications.models import Mail, MailState, SharedText
 from portal.notifications.newsletter.models import Subscription
 from portal.reports import services
 from portal.statistics.figures import KEEP_DAYS, KEEP_WORDS
+from portal.translating.tasks import EXPORTS_KEPT, IMPORTS_KEPT
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -137,6 +138,16 @@ TABLE: Mapping[str, Retained] = {
         _("Names and e-mail addresses of those who took part in an event"),
         PEOPLE_KEPT.days,
         _("Contributions are published and the event is reported on. Names stay where you agreed to be named."),
+    ),
+    "translators in": Retained(
+        _("Files that translators sent back, with who handed them in"),
+        IMPORTS_KEPT.days,
+        _("What was taken over can be compared with what was sent."),
+    ),
+    "translators out": Retained(
+        _("Lists of what was sent to translators, with who asked for it"),
+        EXPORTS_KEPT.days,
+        _("A file may come back late."),
     ),
     "views": Retained(
         _("Counts by day of what was read (nothing in them is about a person)"),

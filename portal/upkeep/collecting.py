@@ -15,8 +15,6 @@ from entries.texts import LANGUAGES, raw
 from portal.upkeep.models import LONGEST_ADDRESS, Link, LinkUse
 
 BATCH = 500
-#: Addresses that are shown to those who registered only: nobody else comes by, not even to look whether they work.
-PRIVATE = frozenset({"meeting_url"})
 
 
 @transaction.atomic
@@ -61,9 +59,10 @@ def links_of(entry: Entry) -> set[tuple[str, str]]:
 
 
 def _written(entry: Entry, kind: Kind) -> Iterator[tuple[str, str]]:
-    shared = set(kind.shared)
+    # Addresses for those who registered or review only: nobody else comes by, not even to look whether they work.
+    shared = set(kind.shared) - kind.confidential
     for name in url_fields(type(entry)):
-        if name in shared - PRIVATE:
+        if name in shared:
             yield name, getattr(entry, name) or ""
     for text in kind.texts:
         if text.public and text.markup:

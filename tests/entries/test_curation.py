@@ -245,3 +245,13 @@ def test_what_another_clock_has_published_is_not_reported_as_failed(make_practic
     assert curation.publish_due(now=soon) == 0
     assert Entry.objects.get(pk=practice.pk).state == State.PUBLISHED
     assert not Happening.objects.filter(name="entry.publish_failed").exists()
+
+
+def test_a_published_version_is_not_archived_by_itself(make_practice, curator, ngo_officer):
+    practice, writer, isu = make_practice(), viewer_of(ngo_officer), viewer_of(curator)
+    change = editing.save(entry=practice, changes={"texts": {"title": "New"}}, by=writer, edition=practice.edition)
+    for action, by in ((Action.SUBMIT, writer), (Action.PUBLISH, isu)):
+        curation.move(entry=practice, action=action, by=by, revision=change.revision, note="Read.")
+    with pytest.raises(Refused, match="history"):
+        curation.move(entry=practice, action=Action.ARCHIVE, by=isu, revision=change.revision, note="Old.")
+    assert Practice.objects.get(pk=practice.pk).state == State.PUBLISHED
