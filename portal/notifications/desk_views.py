@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -41,10 +42,14 @@ def outbox(request: HttpRequest) -> HttpResponse:
         "states": tally.states,
         "asked": asked,
         "steps": _steps(asked, page.paginator.count),
-        "problems": SweepProblem.objects.select_related("happening").order_by("next_try")[:PROBLEMS],
+        "problems": [(one, reading.shown_words(one.failure, viewer)) for one in _problems()],
     }
     status = 400 if form.errors else 200
     return desk_page(request, "mail/outbox.html", tab="outbox", status=status, **context)
+
+
+def _problems() -> QuerySet[SweepProblem]:
+    return SweepProblem.objects.select_related("happening").order_by("next_try")[:PROBLEMS]
 
 
 def _steps(asked: reading.Question, count: int) -> dict[str, str]:
@@ -98,6 +103,7 @@ def outbox_mail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "mail": mail,
         "address": reading.shown_address(mail, viewer),
+        "failure": reading.shown_words(mail.failure, viewer),
         "sees": reading.sees_addresses(viewer),
         "text": text,
         "can_go_again": resending.can_go_again(Mail.objects.filter(pk=pk)).exists(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from django.db.models import Count, QuerySet
 from entries.viewers import Role, Viewer
 from portal.notifications.models import Mail, MailState
 
+_ADDRESS = re.compile(r"[^\s<>()'\":;,]+@[^\s<>()'\":;,]+")
 #: Columns that a page of the list does not need; texts can be long.
 _LONG = ("text", "html", "message_id", "esp_id")
 
@@ -84,12 +86,20 @@ def sees_addresses(viewer: Viewer) -> bool:
 
 def shown_address(mail: Mail, viewer: Viewer) -> str:
     """The address for those who may see it; for others its first letter and its domain, which is what helps."""
-    if sees_addresses(viewer):
-        return mail.to
-    local, _at, domain = mail.to.rpartition("@")
+    return mail.to if sees_addresses(viewer) else covered(mail.to)
+
+
+def covered(address: str) -> str:
+    """An address without its middle."""
+    local, _at, domain = address.rpartition("@")
     return f"{local[:1]}…@{domain}"
 
 
-def lines(mails: Iterable[Mail], viewer: Viewer) -> list[tuple[Mail, str]]:
-    """Each mail of a page with its address as this viewer may see it."""
-    return [(mail, shown_address(mail, viewer)) for mail in mails]
+def shown_words(words: str, viewer: Viewer) -> str:
+    """What went wrong; servers repeat addresses in their words, which are covered like the address itself."""
+    return words if sees_addresses(viewer) else _ADDRESS.sub(lambda found: covered(found.group()), words)
+
+
+def lines(mails: Iterable[Mail], viewer: Viewer) -> list[tuple[Mail, str, str]]:
+    """Each mail of a page with its address and what went wrong, as this viewer may see them."""
+    return [(mail, shown_address(mail, viewer), shown_words(mail.failure, viewer)) for mail in mails]

@@ -12,6 +12,7 @@ import smtplib
 from anymail.exceptions import AnymailInvalidAddress, AnymailRecipientsRefused
 
 from portal.notifications.addresses import AddressNotTakenError
+from portal.notifications.letters import one_line
 from portal.notifications.models import Return
 
 REFUSED_FOR_GOOD = 500  # replies from here on are permanent
@@ -63,6 +64,17 @@ def hardness(answer: str) -> Return:
         return Return.HARD if kind == "5" and gone else Return.SOFT
     reply = _REPLY.search(answer)
     return Return.SOFT if reply and reply.group(1) == "4" else Return.HARD
+
+
+def words_of(problem: Exception) -> str:
+    """A problem in one line: what kind it is, and the server's own words. Of addresses only what the server says."""
+    if isinstance(problem, smtplib.SMTPRecipientsRefused):
+        words = " ".join(f"{code} {_decoded(answer)}" for code, answer in problem.recipients.values())
+    elif isinstance(problem, smtplib.SMTPResponseException):
+        words = f"{problem.smtp_code} {_decoded(problem.smtp_error)}"
+    else:
+        words = str(problem)
+    return one_line(f"{type(problem).__name__}: {words}")
 
 
 def _decoded(answer: bytes | str) -> str:

@@ -25,7 +25,7 @@ from portal.notifications.composing import message_of
 from portal.notifications.letters import one_line
 from portal.notifications.models import Mail, MailState, SharedText
 from portal.notifications.patience import pause_after
-from portal.notifications.refusals import is_disconnection, is_refused_for_good, says_of_address
+from portal.notifications.refusals import is_disconnection, is_refused_for_good, says_of_address, words_of
 
 logger = logging.getLogger(__name__)
 BATCH = 200
@@ -161,7 +161,7 @@ def _sent(mail: Mail) -> Outcome:
 
 
 def _failed(mail: Mail, problem: Exception, *, for_good: bool) -> Outcome:
-    reason = one_line(f"{type(problem).__name__}: {problem}")[:500]
+    reason = words_of(problem)[:500]
     pause = None if for_good else pause_after(mail.attempts)
     if pause is None:
         _end(mail, MailState.FAILED, reason)

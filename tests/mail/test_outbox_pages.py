@@ -66,7 +66,8 @@ def test_list_costs_the_same_for_one_and_three(
 
 
 def test_curators_see_no_address_and_no_text(keeper: Client) -> None:
-    mail = store("amina@example.org", subject="About Amina", state="failed")
+    words = "550 <amina@example.org>: no such user"
+    mail = store("amina@example.org", subject="About Amina", state="failed", failure=words)
     for address in (LIST, f"{LIST}{mail.pk}/"):
         page = keeper.get(address).content.decode()
         assert "amina@" not in page
