@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -34,11 +34,16 @@ def announced() -> QuerySet[Any]:
     taken_down = Q(state=State.ARCHIVED, published_at__isnull=False, audience=Audience.EVERYONE)
     ahead = Q(over_at__gt=timezone.now())
     seen = Event.objects.visible_to(ANONYMOUS).published().values("pk")
-    return Event.objects.filter(Q(pk__in=seen) | (taken_down & ahead))
+    return with_steps(Event.objects.filter(Q(pk__in=seen) | (taken_down & ahead)))
+
+
+def with_steps(events: QuerySet[Any]) -> QuerySet[Any]:
+    """Events with `steps`: how often they were moved on by curation, so taken down and brought back, too."""
+    return events.annotate(steps=Count("moves"))
 
 
 def file_of(event: Any, *, address: str = "", place: str = "") -> str:
-    """One event as a calendar file, "" as long as it has no date; with an `address` it is a participant's."""
+    """One event (`with_steps`) as a calendar file, "" without a date; with an `address` it is a participant's."""
     found = appointment(event, address=address, place=place)
     return icalendar.calendar([found], product=PRODUCT, subscribed=not address) if found else ""
 
@@ -81,7 +86,7 @@ def appointment(event: Any, *, address: str = "", place: str = "") -> icalendar.
         location="" if called_off else place or clock.one_line(text_of(event, "venue")),
         url=address or f"{settings.SITE_URL}{event.get_absolute_url()}",
         language=title.language,
-        sequence=event.edition + called_off,
+        sequence=event.edition + event.steps,
         cancelled=called_off,
         busy=bool(event.starts_at),
     )

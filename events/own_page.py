@@ -69,6 +69,6 @@ def calendar_of(registration: Registration) -> str | None:
     """The event as a calendar file for one participant; None without a date, or without a place."""
     if registration.status != Status.CONFIRMED:
         return None
-    event: Any = registration.event.detail()
+    event = calendar.with_steps(Event.objects.filter(pk=registration.event_id)).get()
     address = settings.SITE_URL + reverse("events:own", args=[token_for(registration)])
     return calendar.file_of(event, address=address, place=meeting_for(registration, event)) or None

@@ -37,4 +37,5 @@ MAKERS: dict[str, Callable[[Fact], list[File]]] = {
     "registration.moved_up": calendar_file,
     "registration.event_moved": calendar_file,
     "registration.event_restored": calendar_file,
+    "registration.event_cancelled": calendar_file,
 }

@@ -14,4 +14,7 @@ AUDITED = (
     ),
 )
 
-NO_PAGES = (NoPage("feeds:feed", "a feed for programs", args=("'practice",)),)
+NO_PAGES = (
+    NoPage("feeds:feed", "a feed for programs", args=("'practice",)),
+    NoPage("feeds:partnerships", "a feed for programs"),
+)

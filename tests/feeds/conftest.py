@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from lxml import etree
 
-from tests.events.conftest import make_event  # noqa: F401 - fixtures of the kinds that have dates
+from tests.events.conftest import join, make_event  # noqa: F401 - fixtures of the kinds that have dates
 from tests.funding.conftest import donor, make_call  # noqa: F401
 
 NS = {"a": "http://www.w3.org/2005/Atom"}

@@ -14,11 +14,15 @@ from django.utils import timezone
 from hypothesis import given, settings as hypothesis_settings, strategies as st
 from icalendar import Calendar
 
-from entries import icalendar
+from entries import facts, icalendar
+from entries.curation import move
 from entries.icalendar import Appointment
-from entries.models import Entry
+from entries.models import Action, Entry
 from events.models import Event
 from funding.models import Call
+from partners.viewers import viewer_of
+from portal.notifications.attaching import files_for
+from portal.notifications.models import Mail
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -132,6 +136,26 @@ def test_an_event_that_is_taken_down_is_called_off_in_calendars_until_it_would_b
     Entry.objects.filter(pk=secret.pk).update(state="archived")
     assert "Secret" not in client.get("/en/events/calendar.ics").text
     assert client.get(f"/en/events/{secret.pk}/event.ics").status_code in (404, 410)
+
+
+def test_what_is_taken_down_and_brought_back_counts_on_and_participants_get_it_by_mail(
+    client: Client, make_event: Callable[..., Event], join: Callable[..., Any], curator: Any
+) -> None:
+    event = make_event()
+    person = join(event, "amal@example.org")
+    address, by = f"/en/events/{event.pk}/event.ics", viewer_of(curator)
+    seen = [read(client, address)[0]]
+    move(entry=Entry.objects.get(pk=event.pk), action=Action.ARCHIVE, by=by, note="Nobody can travel.")
+    seen.append(read(client, address)[0])
+    told = facts.record("registration.event_cancelled", entry=event, registration=person.pk)
+    ((_name, file, _type),) = files_for(Mail(happening=told, language="en"))
+    assert "STATUS:CANCELLED" in file
+    assert "meet.example.org" not in file
+    for action in (Action.RESTORE, Action.PUBLISH):
+        move(entry=Entry.objects.get(pk=event.pk), action=action, by=by, note="Everybody can.")
+    seen.append(read(client, address)[0])
+    assert [str(one["STATUS"]) for one in seen] == ["CONFIRMED", "CANCELLED", "CONFIRMED"]
+    assert seen[0]["SEQUENCE"] < seen[1]["SEQUENCE"] < seen[2]["SEQUENCE"]
 
 
 def test_deadlines_honour_filters_follow_amendments_and_are_struck_out_when_called_off(

@@ -7,6 +7,7 @@ from portal.exchange.feeds import views
 app_name = "feeds"
 urlpatterns = [
     path("feeds/", views.overview, name="list"),
+    path("feeds/partnerships.atom", views.partnerships_feed, name="partnerships"),
     path("feeds/<slug:code>/", views.follow, name="follow"),
     path("feeds/<slug:code>.atom", views.feed, name="feed"),
 ]

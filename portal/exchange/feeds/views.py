@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from entries.listing import not_understood
-from portal.exchange.feeds import atom, following, reading
+from portal.exchange.feeds import atom, following, partnerships, reading
 from portal.exchange.feeds.following import Followed
 from portal.tables.lists import Listing, listing
 
@@ -64,6 +64,14 @@ def feed(request: HttpRequest, code: str) -> HttpResponse:
         return not_understood(asked)
     items = reading.items_of(found, asked)
     return HttpResponse(atom.write(_head(Followed(found, asked), items), items), content_type=atom.MEDIA_TYPE)
+
+
+@login_not_required
+@require_safe
+def partnerships_feed(_request: HttpRequest) -> HttpResponse:
+    """The partnerships that everybody may see, as an Atom feed."""
+    items = partnerships.items()
+    return HttpResponse(atom.write(partnerships.head(items), items), content_type=atom.MEDIA_TYPE)
 
 
 def _head(followed: Followed, items: list[Any]) -> atom.Head:
