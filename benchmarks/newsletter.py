@@ -34,6 +34,7 @@ def main() -> int:
         return 0
     with _sink() as port:
         os.environ |= {"EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend"}
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
         os.environ |= {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(port)}
         django.setup()
         from django.core.management import call_command

@@ -151,7 +151,17 @@ def test_entries_move_up_down_and_out(client, curator, make_issue, make_practice
     assert list(issue.picks.values_list("pk", flat=True)) == [second.pk, first.pk]
     client.post(address, {"move": f"remove:{second.pk}"})
     assert list(issue.picks.values_list("pk", flat=True)) == [first.pk]
-    assert client.post(address, {"move": "up:x"}).status_code == 302
+    for nonsense in ("up:x", f"up:{'9' * 40}", "up:٣", "nowhere:1"):
+        assert client.post(address, {"move": nonsense}).status_code == 302
+
+
+def test_a_line_that_is_saved_takes_nothing_from_what_a_colleague_picked_meanwhile(curator, make_issue, make_practice):
+    issue = make_issue()
+    mine = issue.picks.create(entry=make_practice(), position=1)
+    theirs = issue.picks.create(entry=make_practice(), position=2, line_en="Theirs")
+    services.arrange(issue=issue, lines={mine.pk: {"en": "Mine"}}, by=viewer_of(curator))
+    assert list(issue.picks.values_list("line_en", flat=True)) == ["Mine", "Theirs"]
+    assert theirs in issue.picks.all()
 
 
 def test_a_preview_is_shut_in_and_a_proof_goes_to_oneself_only(client, curator, make_issue):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import CharField, Count, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -67,7 +68,8 @@ def readers_of(issue: Issue) -> QuerySet[Subscription]:
 
 def shares(issue: Issue) -> list[Share]:
     """The readers by language, in the portal's order, and what each get (1 query)."""
-    counted = dict(readers_of(issue).order_by().values_list("writes_in").annotate(number=Count("pk")))
+    rows: Any = readers_of(issue).order_by()
+    counted = dict(rows.values_list("writes_in").annotate(number=Count("pk")))
     return [Share(code, counted.get(code, 0), source_of(issue, code)) for code in LANGUAGES]
 
 

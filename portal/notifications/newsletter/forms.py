@@ -193,7 +193,7 @@ class ReadersForm(IssueForm):
 
     def __init__(self, *args: Any, issue: Issue, **kwargs: Any) -> None:
         super().__init__(*args, issue=issue, **kwargs)
-        self.initial |= {"instead": issue.instead, "in_archive": issue.in_archive}
+        self.initial.update({"instead": issue.instead, "in_archive": issue.in_archive})
         for name, vocabulary in VOCABULARIES.items():
             self.initial[name] = [f"{vocabulary.value}/{code}" for code in getattr(issue, name)]
 

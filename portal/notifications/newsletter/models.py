@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -16,10 +16,13 @@ from entries.texts import LANGUAGES, raw
 from portal.notifications.models import Reader, SharedText
 from portal.privacy.models import ConsentWording
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
 PERSON = settings.AUTH_USER_MODEL
 
 
-def codes(verbose_name: object) -> ArrayField:
+def codes(verbose_name: _StrPromise) -> ArrayField:
     """A column with codes of terms of one vocabulary; none of them means: all."""
     return ArrayField(models.CharField(max_length=40), verbose_name=verbose_name, default=list, blank=True)
 

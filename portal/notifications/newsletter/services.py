@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -31,7 +31,7 @@ class ChangedMeanwhile(Exception):
 def begin(*, by: Viewer) -> Issue:
     """Make an empty draft. Raises `Refused` for who does not write the newsletter."""
     _ask(rules.can_edit(by, Issue()))
-    return Issue.objects.create(edited_by_id=by.user_id)
+    return Issue.objects.create(edited_by_id=_person(by))
 
 
 @transaction.atomic
@@ -70,22 +70,34 @@ def pick(*, issue: Issue, entry: Entry, by: Viewer) -> Pick:
 
 
 @transaction.atomic
-def arrange(*, issue: Issue, order: Sequence[int], lines: Mapping[int, Mapping[str, str]], by: Viewer) -> None:
-    """Give the picks their order and lines: `order` are their keys, and what is missing there is taken out.
+def arrange(
+    *, issue: Issue, lines: Mapping[int, Mapping[str, str]], by: Viewer, step: str = "", moved: int = 0
+) -> None:
+    """Store the lines of picks (key to language to line), then move one pick `up` or `down`, or `remove` it.
 
-    `lines` maps a key to language and line. As `write` otherwise.
+    What a colleague picked meanwhile stays. As `write` otherwise.
     """
     fresh = locked(issue.pk)
     _ask(rules.can_edit(by, fresh))
-    rows = fresh.picks.in_bulk()
-    fresh.picks.exclude(pk__in=order).delete()
-    for position, pk in enumerate((pk for pk in order if pk in rows), 1):
-        row = rows[pk]
+    rows = list(fresh.picks.all())
+    for row in rows:
+        for language in set(LANGUAGES) & set(lines.get(row.pk, {})):
+            setattr(row, f"line_{language}", lines[row.pk][language])
+    for position, row in enumerate(_in_order(rows, step, moved), 1):
         row.position = position
-        for language in LANGUAGES:
-            setattr(row, f"line_{language}", lines.get(pk, {}).get(language, ""))
         row.save()
+    if step == "remove":
+        fresh.picks.filter(pk=moved).delete()
     _changed(fresh, by)
+
+
+def _in_order(rows: list[Pick], step: str, moved: int) -> list[Pick]:
+    """The picks after a step of one of them."""
+    place = next((place for place, row in enumerate(rows) if row.pk == moved), None)
+    if place is not None and step in ("up", "down"):
+        row = rows.pop(place)
+        rows.insert(max(0, place - 1) if step == "up" else place + 1, row)
+    return rows
 
 
 @transaction.atomic
@@ -157,7 +169,7 @@ def log(issue: Issue, action: Action, *, by: Viewer | None, note: str = "", **de
 def _changed(issue: Issue, by: Viewer) -> Issue:
     """Store a change; nothing stays approved, or submitted, that was changed afterwards."""
     before = IssueState(issue.state)
-    issue.edited_by_id = by.user_id
+    issue.edited_by_id = _person(by)
     if before != IssueState.DRAFT:
         _unsettle(issue)
         log(issue, Action.CHANGE, by=by, before=before.value)
@@ -180,6 +192,11 @@ def _unsettle(issue: Issue) -> None:
     assert issue.state not in SETTLED or not issue.has_begun
     issue.state = IssueState.DRAFT
     issue.submitted_by = issue.approved_by = issue.send_at = None
+
+
+def _person(by: Viewer) -> int:
+    assert by.user_id is not None  # the rules let nobody in who is not signed in
+    return by.user_id
 
 
 def _ask(verdict: Verdict) -> None:

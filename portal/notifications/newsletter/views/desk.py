@@ -55,7 +55,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "newsletter/desk/list.html",
         tab="newsletter",
         page=page,
-        lines=showing.lines(page.object_list),
+        lines=showing.lines(list(page.object_list)),
         shares=audience.shares(Issue()),
     )
 
@@ -111,10 +111,12 @@ def _take(request: HttpRequest, found: Issue, action: Action, form: StepForm) ->
     common = {"issue": found, "by": request.viewer, "seen": data["seen"], "note": data["note"]}  # type: ignore[attr-defined]
     if action == Action.SUBMIT:
         services.submit(**common, send_at=data["send_at"], zone=data["zone"])
+    elif action == Action.APPROVE:
+        services.approve(**common)
+    elif action == Action.REFUSE:
+        services.refuse(**common)
     else:
-        {Action.APPROVE: services.approve, Action.REFUSE: services.refuse, Action.WITHDRAW: services.withdraw}[action](
-            **common
-        )
+        services.withdraw(**common)
 
 
 @desk_role(NEWSLETTER_EDITORS)
@@ -193,30 +195,20 @@ def pick(request: HttpRequest, pk: int) -> HttpResponse:
 def arrange(request: HttpRequest, pk: int) -> HttpResponse:
     """Store the lines of the picked entries, and move one up or down or take it out."""
     found = _issue(pk)
-    order = list(found.picks.values_list("pk", flat=True))
     lines: dict[int, dict[str, str]] = {}
     for name, typed in request.POST.items():
         if field := _LINE.fullmatch(name):
-            lines.setdefault(int(field[1]), {})[field[2]] = " ".join(typed.replace("\x00", "").split())[:LONGEST_LINE]
+            lines.setdefault(int(field[1]), {})[field[2]] = " ".join(str(typed).replace("\x00", "").split())[
+                :LONGEST_LINE
+            ]
     try:
-        order = _moved(order, request.POST.get("move", ""))
-        services.arrange(issue=found, order=order, lines=lines, by=request.viewer)  # type: ignore[attr-defined]
+        step, _colon, key = request.POST.get("move", "").partition(":")
+        moved = int(key) if key.isdecimal() and len(key) < 19 else 0
+        services.arrange(issue=found, step=step, moved=moved, lines=lines, by=request.viewer)  # type: ignore[attr-defined]
         messages.success(request, _("The issue is saved."))
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("desk:newsletter_entries", pk)
-
-
-def _moved(order: list[int], move: str) -> list[int]:
-    """The order after `up:PICK`, `down:PICK` or `remove:PICK`; what is none of them moves nothing."""
-    step, _colon, key = move.partition(":")
-    if not key.isdecimal() or int(key[:18]) not in order:
-        return order
-    place = order.index(int(key))
-    rest = [one for one in order if one != int(key)]
-    if step in ("up", "down"):
-        rest.insert(max(0, place - 1) if step == "up" else place + 1, int(key))
-    return rest
 
 
 @desk_role(NEWSLETTER_EDITORS)
