@@ -98,7 +98,7 @@ def _event(one: Appointment) -> Event:
         event.add(field, one.stamp.astimezone(UTC).replace(microsecond=0))
     event.add("dtstart", _when(one.start))
     event.add("dtend", _when(one.end))
-    event.add("summary", _clean(one.summary), parameters={"LANGUAGE": one.language} if one.language else None)
+    event.add("summary", _clean(one.summary), parameters={"LANGUAGE": one.language} if one.language else {})
     for field, text in (("description", one.description), ("location", one.location)):
         if text:
             event.add(field, _clean(text))
