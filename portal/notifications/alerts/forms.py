@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
+from collections.abc import Mapping
 from datetime import time
 from functools import lru_cache
 from typing import Any
@@ -101,7 +102,7 @@ def zones(language: str) -> list[tuple[str, str]]:
     Which country a zone belongs to: Unicode CLDR (by way of Babel).
     """
     locale = Locale.parse(language)
-    territories: dict[str, str] = get_global("zone_territories")
+    territories: Mapping[str, str] = get_global("zone_territories")
     known = zoneinfo.available_timezones()
     named = [
         (zone, str(get_timezone_location(zoneinfo.ZoneInfo(zone), locale=locale)))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db import connection
 from django.http import QueryDict
@@ -155,7 +156,7 @@ def _write(askings: Sequence[Asking]) -> None:
     """Store the columns (1 query)."""
     if not askings:
         return
-    rows = {
+    rows: dict[str, Any] = {
         "ids": [asking.pk for asking in askings],
         "conditions": [None if asking.place in ROUTES else asking.condition for asking in askings],
         "profiles": [json.dumps(asking.profile) if asking.profile else None for asking in askings],

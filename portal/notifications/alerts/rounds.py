@@ -117,7 +117,7 @@ def _event_of(happening: Happening) -> str:
         return ""
     if fact.revision is not None:
         return CHANGED
-    earlier = Move.objects.filter(entry_id=happening.entry_id, action=Action.PUBLISH, pk__lt=fact.move.pk)
+    earlier = Move.objects.filter(entry=happening.entry, action=Action.PUBLISH, pk__lt=fact.move.pk)
     return "" if earlier.exists() else NEW
 
 

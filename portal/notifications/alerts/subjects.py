@@ -144,7 +144,7 @@ def _wider(asked: Asked) -> Iterator[tuple[Text, str]]:
 
 
 def _details_of_list(found: Listing, asked: Asked) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    rows = [(_("List"), (str(found.name),))]
+    rows: list[tuple[str, tuple[str, ...]]] = [(_("List"), (str(found.name),))]
     if asked.q:
         rows.append((_("Words"), (asked.q,)))
     if choices := _choices(asked):

@@ -81,7 +81,7 @@ def finding(request: HttpRequest, route: str) -> Subject:
 
 def _ask(request: HttpRequest, subject: Subject) -> HttpResponse:
     """The page that says what will be sent before it is saved; with an account one press saves it."""
-    user = request.user if request.viewer.is_signed_in else None  # type: ignore[attr-defined]
+    user: Any = request.user if request.viewer.is_signed_in else None  # type: ignore[attr-defined]
     known = _known(user, subject)
     initial = {"frequency": known.frequency} if known else None
     form = (OftenForm if user else AskForm)(request.POST or None, initial=initial)
