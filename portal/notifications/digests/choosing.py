@@ -50,8 +50,10 @@ def kinds_for(reader: Reader) -> Iterator[NoticeKind]:
 class ChoicesForm(forms.Form):
     """How often each kind comes."""
 
+    prefix = PREFIX
+
     def __init__(self, *args: Any, reader: Reader, **kwargs: Any) -> None:
-        super().__init__(*args, prefix=PREFIX, **kwargs)
+        super().__init__(*args, **kwargs)
         chosen = services.frequencies(reader)
         for kind in kinds_for(reader):
             own = kinds.frequencies_of(kind)

@@ -111,9 +111,10 @@ def _mails_of(readers: Sequence[Reader], stamp: datetime, now: datetime, names: 
 
 def _first_of_each(claimed: QuerySet[Notice]) -> list[Notice]:
     """The latest hundred of each reader, each with the number of all (`number`)."""
-    each = {"partition_by": [F("reader_id")]}
+    each = [F("reader_id")]
     counted = claimed.annotate(
-        number=Window(Count("pk"), **each), place=Window(RowNumber(), **each, order_by=F("pk").desc())
+        number=Window(Count("pk"), partition_by=each),
+        place=Window(RowNumber(), partition_by=each, order_by=F("pk").desc()),
     )
     found = counted.filter(place__lte=LOOKED_AT).order_by("-pk")
     return list(found.select_related("alert__asking"))

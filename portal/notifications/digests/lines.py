@@ -61,7 +61,7 @@ class Known:
         ids = {one.entry_id for one in listed if one.entry_id}
         ids |= {own for one in listed if (own := own_of(one))}
         ids |= {one.alert.entry_id for one in listed if one.alert and one.alert.entry_id}
-        calls = {one.entry_id for one in listed if one.kind == NoticeKind.DEADLINE}
+        calls = {one.entry_id for one in listed if one.kind == NoticeKind.DEADLINE and one.entry_id}
         return cls(
             Entry.objects.in_bulk(ids),
             Call.objects.in_bulk(calls) if calls else {},

@@ -47,17 +47,17 @@ def steps_of(event: Event, now: datetime) -> Iterator[tuple[Reminder.Step, timed
 
 
 def _remind_of(event: Event, now: datetime) -> int:
-    recorded = 0
+    begins_at, recorded = event.begins_at, 0
+    if begins_at is None:
+        return 0
     for step, before in steps_of(event, now):
         with transaction.atomic():
             _lock(event)
             placed = Registration.objects.filter(event=event, status=Status.CONFIRMED, attends=True)
-            placed = placed.filter(created_at__lt=event.begins_at - before)  # type: ignore[operator]
-            told = Reminder.objects.filter(step=step, begins_at=event.begins_at).values("registration")
+            placed = placed.filter(created_at__lt=begins_at - before)
+            told = Reminder.objects.filter(step=step, begins_at=begins_at).values("registration")
             keys = list(placed.exclude(pk__in=told).values_list("pk", flat=True))
-            Reminder.objects.bulk_create(
-                Reminder(registration_id=pk, step=step, begins_at=event.begins_at) for pk in keys
-            )
+            Reminder.objects.bulk_create(Reminder(registration_id=pk, step=step, begins_at=begins_at) for pk in keys)
             recorded += _record("registration.soon", event, keys, step=step.value)
     return recorded
 

@@ -92,7 +92,7 @@ def store(
         key=key,
     )
     _store([wanted], moment)
-    return Notice.objects.get(reader=reader, kind=kind, entry_id=wanted.entry_id, key=wanted.key_on(moment))
+    return Notice.objects.get(reader=reader, kind=kind, entry=entry, key=wanted.key_on(moment))
 
 
 def store_many(wanted: Iterable[Wanted], *, now: datetime | None = None) -> int:
