@@ -8,6 +8,7 @@ from django.db import transaction
 
 from entries import curation, facts
 from entries.checks import Finding, findings, findings_with
+from entries.checks.renderings import findings_on_rendering
 from entries.models import TRACK_SOURCE, Entry, Move, Revision
 from entries.publishing import newer_than
 from entries.rules import Refused, can_move
@@ -100,12 +101,14 @@ def rebase(*, revision: Revision, by: Viewer, seen: str) -> None:
 
 
 def findings_on(subject: Subject) -> list[Finding]:
-    """What the automatic checks say of the text as it would be published; a translation is not checked."""
+    """What the automatic checks say of the text as it would be published; a translation is held beside its original."""
     entry, revision = pair_of(subject)
     if revision is None:
         return findings(entry.detail())
-    if revision.track != TRACK_SOURCE or not revision.is_open:
+    if not revision.is_open:
         return []
+    if revision.track != TRACK_SOURCE:
+        return findings_on_rendering(entry.detail(), revision.payload)
     return findings_with(entry, revision)
 
 

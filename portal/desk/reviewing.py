@@ -91,7 +91,7 @@ def mended_at(found: Iterable[Finding], shown: Presentation) -> list[tuple[Findi
     names, sections = shown.names(), {section.code for section in shown.sections}
     placed = []
     for finding in found:
-        name = finding.code.removeprefix("missing-")
+        name = finding.code.removeprefix("missing-").removeprefix("rendering-")
         place = f"field-{name}" if name in names else f"section-{finding.section}"
         placed.append((finding, place if name in names or finding.section in sections else ""))
     return placed

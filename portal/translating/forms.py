@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from entries.checks.renderings import problems
 from entries.comparison import Parts, words
 from entries.forms import text_field
 from entries.snapshots import Payload
@@ -29,6 +30,7 @@ class Pair:
     parts: Parts | None = None
     seen: forms.BoundField | None = None
     by_machine: bool = False
+    problems: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ class TranslationForm(forms.Form):
             words(other, mine) if differs else None,
             self[f"seen-{unit.field}"] if f"seen-{unit.field}" in self.fields else None,
             unit.field in marks.machine,
+            list(problems(unit.label, unit.source.text, mine, language)),
         )
 
     def _changed(self, unit: Unit, old: Payload | None) -> Parts | None:
