@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _, ngettext
 
 from entries import locales
-from portal.notifications.letters import Letter
+from portal.notifications.letters import Letter, filled
 
 AccountWording = Callable[[dict[str, Any]], Letter]
 SECONDS_A_MINUTE = 60
@@ -106,7 +106,7 @@ def changed(context: dict[str, Any]) -> Letter:
         "account:changed",
         _("Your account was changed"),
         (_what_changed(context),),
-        facts=tuple(row for row in rows if row[1]),
+        facts=filled(rows),
         closing=(_("If this was not you, choose a new password at once, and write to us by the contact page."),),
     )
 

@@ -75,7 +75,7 @@ class AddressField(forms.CharField):
 
     def to_python(self, value: object) -> str:
         """The address without what cannot be seen."""
-        return super().to_python(value).translate(DIRECTION_MARKS).strip()
+        return (super().to_python(value) or "").translate(DIRECTION_MARKS).strip()
 
     def validate(self, value: str) -> None:
         """Refuse what is no address."""

@@ -15,6 +15,7 @@ from django.utils.translation import override
 from portal.notifications.letters import Letter, clean, write
 from portal.notifications.models import Mail, SharedText
 from portal.notifications.stopping import Links, links_for
+from portal.notifications.wrapping import wrapped
 
 STOP_MARK, MANAGE_MARK = "\x02stop\x03", "\x02manage\x03"
 
@@ -28,7 +29,7 @@ def share(*, language: str, render: Renderer) -> SharedText:
     links = Links(stop=f"https://{nonce}.invalid/stop", manage=f"https://{nonce}.invalid/manage")
     with override(language):
         text, html = (_marked(part, links) for part in render(links))
-    return SharedText.objects.create(language=language, text=text, html=html)
+    return SharedText.objects.create(language=language, text=wrapped(text), html=html)
 
 
 def share_letter(letter: Letter, *, language: str) -> SharedText:

@@ -12,7 +12,7 @@ from funding.calls.rules import Decision
 from funding.models import Call
 from portal.notifications.audiences import Fact, Hearer, Reason
 from portal.notifications.call_audiences import question_of
-from portal.notifications.letters import Letter, about, address, page_of
+from portal.notifications.letters import Letter, about, address, needed, page_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,10 +31,7 @@ def _deadline(fact: Fact, hearer: Hearer) -> tuple[tuple[str, str], ...]:
 
 
 def _question(fact: Fact) -> Question:
-    found = question_of(fact)
-    if found is None:
-        raise LookupError(f"happening {fact.happening.pk} is about no question any more")
-    return found
+    return needed(fact, question_of(fact), "question")
 
 
 def _read(fact: Fact) -> tuple[str, str]:

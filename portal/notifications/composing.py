@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from contextlib import suppress
 from typing import Any
 
@@ -14,9 +13,7 @@ from portal.notifications.attaching import files_for
 from portal.notifications.bodies import parts_of
 from portal.notifications.models import Mail
 from portal.notifications.stopping import links_for
-
-#: Characters on a line of the text part: readable in every window, and far from the 998 that servers take (RFC 5322).
-WIDTH = 76
+from portal.notifications.wrapping import wrapped
 
 
 class Message(EmailMultiAlternatives):
@@ -44,7 +41,7 @@ def message_of(mail: Mail, connection: BaseEmailBackend | None = None) -> EmailM
     text, html = parts_of(mail)
     message = Message(
         subject=mail.subject,
-        body=wrapped(text),
+        body=text if mail.body else wrapped(text),  # shared texts were wrapped once for all
         from_email=sender(),
         to=[to],
         reply_to=_reply_to(mail, all_scripts=all_scripts),
@@ -73,20 +70,6 @@ def headers_of(mail: Mail) -> dict[str, str]:
     if mail.bulk:
         headers["Precedence"] = "bulk"
     return headers
-
-
-def wrapped(text: str) -> str:
-    """`text` with long lines broken at spaces; an address of a page is never broken, a quotation keeps its mark."""
-    return "\n".join(_broken(line) for line in text.split("\n"))
-
-
-def _broken(line: str) -> str:
-    if len(line) <= WIDTH:
-        return line
-    mark = "> " if line.startswith("> ") else ""
-    return textwrap.fill(
-        line, WIDTH, subsequent_indent=mark, break_long_words=False, break_on_hyphens=False, drop_whitespace=True
-    )
 
 
 def _reply_to(mail: Mail, *, all_scripts: bool) -> list[str] | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -35,7 +37,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
     asked = form.question() if form.is_bound and form.is_valid() else reading.Question()
     found = reading.matching(asked) if not form.errors else Mail.objects.none()
     page = page_of(request, reading.listed(found))
-    context = {
+    context: dict[str, Any] = {
         "form": form,
         "page": page,
         "lines": reading.lines(page.object_list, viewer),
@@ -100,7 +102,7 @@ def outbox_mail(request: HttpRequest, pk: int) -> HttpResponse:
         STEPS[what](request, mail)
         return redirect("desk:outbox_mail", pk)
     text = _text(request, mail) if what == "read" else ""
-    context = {
+    context: dict[str, Any] = {
         "mail": mail,
         "address": reading.shown_address(mail, viewer),
         "failure": reading.shown_words(mail.failure, viewer),

@@ -17,24 +17,18 @@ from events.models import Contribution, Registration, Status
 from events.own_page import place_in_line
 from portal.notifications.audiences import Fact, Hearer, Reason
 from portal.notifications.event_audiences import contribution_of, need_of, registration_of
-from portal.notifications.letters import Letter, about, address
+from portal.notifications.letters import Letter, about, address, filled, needed
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 
 def _registration(fact: Fact) -> Registration:
-    found = registration_of(fact)
-    if found is None:
-        raise LookupError(f"happening {fact.happening.pk} is about no registration any more")
-    return found
+    return needed(fact, registration_of(fact), "registration")
 
 
 def _contribution(fact: Fact) -> Contribution:
-    found = contribution_of(fact)
-    if found is None:
-        raise LookupError(f"happening {fact.happening.pk} is about no contribution any more")
-    return found
+    return needed(fact, contribution_of(fact), "contribution")
 
 
 def _when(fact: Fact, registration: Registration) -> tuple[tuple[str, str], ...]:
@@ -44,7 +38,7 @@ def _when(fact: Fact, registration: Registration) -> tuple[tuple[str, str], ...]
         (_("Date and time"), clock.when(event)),  # type: ignore[arg-type]
         (_("By your own clock"), clock.when_by(event, registration.time_zone)),  # type: ignore[arg-type]
     ]
-    return tuple(row for row in rows if row[1])
+    return filled(rows)
 
 
 def _own(registration: Registration, label: str) -> tuple[str, str]:
@@ -151,9 +145,7 @@ def withdrawn(fact: Fact, hearer: Hearer) -> Letter:
 
 def need_answered(fact: Fact, hearer: Hearer) -> Letter:
     """To a participant: what becomes of an access need."""
-    registration, need = _registration(fact), need_of(fact)
-    if need is None:
-        raise LookupError(f"happening {fact.happening.pk} is about no access need any more")
+    registration, need = _registration(fact), needed(fact, need_of(fact), "access need")
     return about(
         fact,
         _("An answer to what you need: %(title)s"),

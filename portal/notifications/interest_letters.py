@@ -10,28 +10,21 @@ from funding.interest.models import CoApplicant, Interest
 from funding.interest.pages import moment_of
 from portal.notifications.audiences import Fact, Hearer, Reason
 from portal.notifications.interest_audiences import co_applicant_of, interest_of, step_of
-from portal.notifications.letters import Letter, address
+from portal.notifications.letters import Letter, address, filled, needed, under
 
 
 def _interest(fact: Fact) -> Interest:
-    found = interest_of(fact)
-    if found is None:
-        raise LookupError(f"happening {fact.happening.pk} is about no expression of interest any more")
-    return found
+    return needed(fact, interest_of(fact), "expression of interest")
 
 
 def _asked(fact: Fact) -> CoApplicant:
-    found = co_applicant_of(fact)
-    if found is None:
-        raise LookupError(f"happening {fact.happening.pk} is about no invitation any more")
-    return found
+    return needed(fact, co_applicant_of(fact), "invitation")
 
 
 def _about(interest: Interest, subject: str, *paragraphs: str, **more: object) -> Letter:
     """A letter under the title of the call; `subject` takes it as %(title)s."""
     title = text_of(interest.call, "title")
-    kind = str(interest.call.kind_info.label)
-    return Letter("", subject % {"title": title.text}, paragraphs, title=title, kind=kind, **more)  # type: ignore[arg-type]
+    return under(title, str(interest.call.kind_info.label), subject, *paragraphs, **more)
 
 
 def _facts(fact: Fact, interest: Interest, hearer: Hearer) -> tuple[tuple[str, str], ...]:
@@ -47,7 +40,7 @@ def _facts(fact: Fact, interest: Interest, hearer: Hearer) -> tuple[tuple[str, s
         (_("By the donor’s clock"), moment.there),
         (_("By your own clock"), _own_clock(at, interest, hearer)),
     ]
-    return tuple(row for row in rows if row[1])
+    return filled(rows)
 
 
 def _own_clock(at: object, interest: Interest, hearer: Hearer) -> str:
@@ -104,7 +97,7 @@ def invited(fact: Fact, hearer: Hearer) -> Letter:
         asked.interest,
         _("Invitation to take part: %(title)s"),
         _("Another organisation asks yours to take part in its answer to a call."),
-        facts=tuple(row for row in rows if row[1]),
+        facts=filled(rows),
         quote=asked.task,
         action=(_("See the invitation"), address("interest:invitation", asked.pk)),
         closing=(_("Your organisation takes part only when one of its owners or editors accepts."),),
@@ -138,7 +131,7 @@ def decided(fact: Fact, hearer: Hearer) -> Letter:
         interest,
         _("The donor has decided: %(title)s"),
         _("The donor has decided on your expression of interest. The reason is below, in the donor’s words."),
-        facts=tuple(row for row in rows if row[1]),
+        facts=filled(rows),
         quote=decision.reason,
         action=_page(interest),
     )

@@ -6,9 +6,10 @@ A letter is data, so that both parts always say the same. It is composed and ren
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -22,6 +23,8 @@ from entries.texts import Text, current_language, direction_of, text_of
 if TYPE_CHECKING:
     from portal.notifications.audiences import Fact
     from portal.notifications.stopping import Links
+
+Thing = TypeVar("Thing")
 
 LONGEST_SUBJECT = 200
 # All control characters but tab and newline, and Unicode's own line ends. Direction marks stay in texts.
@@ -136,6 +139,21 @@ def one_line(text: str) -> str:
 
 def about(fact: Fact, subject: str, *paragraphs: str, **more: Any) -> Letter:
     """A letter about the entry of the happening; `subject` takes its title as %(title)s."""
-    title = title_of(fact.entry)
-    kind = str(fact.entry.kind_info.label)
+    return under(title_of(fact.entry), str(fact.entry.kind_info.label), subject, *paragraphs, **more)
+
+
+def under(title: Text, kind: str, subject: str, *paragraphs: str, **more: Any) -> Letter:
+    """A letter under the title of a thing of this kind; `subject` takes the title as %(title)s."""
     return Letter("", subject % {"title": title.text}, paragraphs, title=title, kind=kind, **more)
+
+
+def filled(rows: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Those facts of a letter of which there is something to say."""
+    return tuple(row for row in rows if row[1])
+
+
+def needed(fact: Fact, found: Thing | None, what: str) -> Thing:
+    """The thing that a letter is about; LookupError where it is gone, so that the outbox page says what is missing."""
+    if found is None:
+        raise LookupError(f"happening {fact.happening.pk} is about no {what} any more")
+    return found

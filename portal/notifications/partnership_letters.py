@@ -8,7 +8,7 @@ from entries import locales
 from entries.texts import Text, current_language, text_of
 from partners.assistance.models import Partnership, ProgressReport, Version
 from portal.notifications.audiences import Fact, Hearer, Reason
-from portal.notifications.letters import Letter, address
+from portal.notifications.letters import Letter, address, under
 from portal.notifications.partnership_audiences import partnership_of
 
 
@@ -28,12 +28,11 @@ def _about(fact: Fact, subject: str, *paragraphs: str, quote: str = "", decide: 
     parties = [str(text_of(one.partner, "title")) for one in partnership.parties.select_related("partner")]
     page = ("assistance:partnership_work" if decide else "assistance:partnership", partnership.pk)
     label = _("Read it and answer") if decide else _("Read it")
-    return Letter(
-        "",
-        subject % {"title": title.text},
-        paragraphs,
-        title=title,
-        kind=_("Partnership"),
+    return under(
+        title,
+        _("Partnership"),
+        subject,
+        *paragraphs,
         facts=((_("Parties"), locales.listing(parties)),),
         quote=quote,
         action=(label, address(*page)),

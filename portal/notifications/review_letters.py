@@ -9,7 +9,7 @@ from entries import locales
 from entries.models import Revision
 from portal.desk.presenting import field_label
 from portal.notifications.audiences import Fact, Hearer, Reason
-from portal.notifications.letters import Letter, about, address
+from portal.notifications.letters import Letter, about, address, filled, needed
 from portal.notifications.review_audiences import comments_of, review_of, revision_of
 from portal.review.invitations import token_for
 from portal.review.models import Comment, OutsideReview
@@ -86,10 +86,7 @@ def _page(fact: Fact, hearer: Hearer, revision: Revision | None) -> tuple[str, s
 
 
 def _asked(fact: Fact) -> OutsideReview:
-    found = review_of(fact)
-    if found is None:
-        raise LookupError(f"happening {fact.happening.pk} is about no open invitation")
-    return found
+    return needed(fact, review_of(fact), "open invitation")
 
 
 def _facts(asked: OutsideReview) -> tuple[tuple[str, str], ...]:
@@ -99,7 +96,7 @@ def _facts(asked: OutsideReview) -> tuple[tuple[str, str], ...]:
         (_("Asked as"), str(asked.get_capacity_display())),
         (_("Answer wanted by"), locales.long_date(asked.deadline)),
     ]
-    return tuple(row for row in rows if row[1])
+    return filled(rows)
 
 
 def invited(fact: Fact, hearer: Hearer) -> Letter:

@@ -23,7 +23,7 @@ class EmailBackend(smtp.EmailBackend):
 
     def _send(self, message: EmailMessage) -> bool:
         if not any(map(needs_smtputf8, (*message.recipients(), *message.reply_to))):
-            return super()._send(message)
+            return bool(super()._send(message))  # type: ignore[misc]
         connection: Any = self.connection
         connection.ehlo_or_helo_if_needed()
         if not connection.has_extn("smtputf8"):
@@ -36,7 +36,8 @@ class EmailBackend(smtp.EmailBackend):
 
 def in_all_scripts(message: EmailMessage) -> bytes:
     """The message as bytes with its addresses as they are, in UTF-8, instead of encoded for old servers (RFC 6532)."""
-    parsed = message_from_bytes(message.message().as_bytes(linesep="\r\n"), policy=_AS_WRITTEN)
+    made: Any = message.message()
+    parsed = message_from_bytes(made.as_bytes(linesep="\r\n"), policy=_AS_WRITTEN)
     for name, values in zip(_ADDRESSES, (message.to, message.reply_to), strict=True):
         if values:
             del parsed[name]

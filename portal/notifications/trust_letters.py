@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from entries import locales
 from entries.viewers import Role
 from partners.models import User
-from portal.notifications.letters import Letter, address
+from portal.notifications.letters import Letter, address, filled
 
 Wording = Callable[[User], Letter]
 
@@ -27,7 +27,7 @@ def roles_changed(user: User) -> Letter:
         "trust:roles",
         _("Your roles on the portal were changed"),
         (_("An administrator has changed what you may do at the ISU desk."),),
-        facts=tuple(row for row in rows if row[1]),
+        facts=filled(rows),
         action=(_("Your second factor"), address("mfa_index")) if names else None,
         closing=(*closing, _stranger()),
         why=_why(),

@@ -23,7 +23,7 @@ from portal.notifications import (
 )
 from portal.notifications.answers import token_for
 from portal.notifications.audiences import Fact, Hearer, Reason, address_of_sender
-from portal.notifications.letters import Letter, about, address, page_of, title_of
+from portal.notifications.letters import Letter, about, address, filled, needed, page_of, title_of
 
 Wording = Callable[[Fact, Hearer], Letter]
 
@@ -235,9 +235,7 @@ def answered(fact: Fact, hearer: Hearer) -> Letter:
 
 def invited(fact: Fact, hearer: Hearer) -> Letter:
     """To somebody who is invited to an organisation: by whom, as what, and the link that only this address opens."""
-    invitation = fact.invitation
-    if invitation is None:
-        raise LookupError(f"happening {fact.happening.pk} has no open invitation")
+    invitation = needed(fact, fact.invitation, "open invitation")
     sender = invitation.invited_by.name if invitation.invited_by else ""
     rows = [
         (_("Invited by"), sender),
@@ -248,7 +246,7 @@ def invited(fact: Fact, hearer: Hearer) -> Letter:
         fact,
         _("You are invited to join an organisation: %(title)s"),
         _("You can join it on the portal. Sign in with this e-mail address, or make an account with it."),
-        facts=tuple(row for row in rows if row[1]),
+        facts=filled(rows),
         action=(_("See the invitation"), address("partners:invitation", token_for_invitation(invitation))),
         closing=(_("If you do not want to join, you need not do anything."),),
         expires=INVITATION_OPEN_FOR,
@@ -270,7 +268,7 @@ def to_isu(fact: Fact, hearer: Hearer) -> Letter:
         _("A message from the contact page"),
         (_("Somebody has written to those who run the portal."),),
         quote=_words(fact),
-        facts=tuple(row for row in rows if row[1]),
+        facts=filled(rows),
         closing=() if sender else (_("The writer has left no address for an answer."),),
         reply_to=sender,
     )

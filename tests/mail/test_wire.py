@@ -13,9 +13,9 @@ from hypothesis import given, settings as patience, strategies as st
 
 from portal.notifications import bodies, sending, stopping
 from portal.notifications.addresses import AddressField, check_address, wire
-from portal.notifications.composing import WIDTH, wrapped
 from portal.notifications.letters import Letter, one_line
 from portal.notifications.models import Mail, Reader
+from portal.notifications.wrapping import WIDTH, wrapped
 from tests.mail.conftest import store
 from tests.mail.server import Server, Taken
 
