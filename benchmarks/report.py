@@ -122,7 +122,6 @@ def newsletter_goals(figures: Mapping[str, Any]) -> list[Goal]:
     return [
         Goal(f"{name}, growth of memory while sending", figures["memory_growth"], 10, unit=" MB"),
         Goal(f"{name}, one mail each", figures["once_each"], 1, at_least=True),
-        Goal(f"{name}, mails per second and process", figures["mails_per_second"], 50, at_least=True),
     ]
 
 
