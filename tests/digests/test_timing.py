@@ -86,6 +86,6 @@ def test_whoever_wants_nothing_is_due_at_no_time() -> None:
         due_at("never", now=datetime(2026, 6, 10, tzinfo=UTC), clock=Clock(BERLIN, 21, 7))
 
 
-@pytest.mark.parametrize("name", ["", "Mars/Olympus", "../etc/passwd", "a\x00b"])
+@pytest.mark.parametrize("name", ["", "Mars/Olympus", "../Europe/Berlin", "a\x00b"])
 def test_a_zone_that_nobody_knows_is_utc(name: str) -> None:
     assert datetime(2026, 6, 10, tzinfo=zone_named(name)).utcoffset() == timedelta(0)
