@@ -103,6 +103,8 @@ class Model:
         """Whether the person may take this action now."""
         if action not in TABLE[text.state] or not self._has_role(person, text, action):
             return False
+        if action == "archive" and not text.is_entry:
+            return False  # a published version stays in the history
         if action not in SECOND_PERSON:
             return True
         if not text.is_entry and self.entry.state != "published":
