@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, F, Model, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -38,7 +38,7 @@ class Line:
 @desk_role(CURATORS)
 @require_safe
 def events(request: HttpRequest) -> HttpResponse:
-    """Events to come, lately over, or open for contributions, with what waits at each: the next first."""
+    """Events to come, lately over, or open for contributions, with what waits at each: the next first, past last."""
     now = timezone.now()
     page = page_of(request, counted(current(request.viewer, now)))  # type: ignore[attr-defined]
     lines = [_line(event, now) for event in page.object_list]
@@ -52,7 +52,8 @@ def current(viewer: Viewer, now: datetime) -> QuerySet[Any]:
         Q(consultation_until=None) | Q(consultation_until__gte=now.date() - STAYS)
     )
     found = seen.filter(Q(over_at=None) | Q(over_at__gte=now - STAYS) | open_ones)
-    return found.select_related("owner").order_by(F("begins_at").asc(nulls_last=True), "pk")
+    behind = Case(When(over_at__lt=now, then=Value(1)), default=Value(0))
+    return found.select_related("owner").order_by(behind, F("begins_at").asc(nulls_last=True), "pk")
 
 
 def counted(events: QuerySet[Any]) -> QuerySet[Any]:

@@ -31,8 +31,7 @@ def head(found: list[Item]) -> Head:
     return Head(
         id=tag("feed", "partnerships", current_language()),
         title=f"{settings.SITE_NAME} – {page.PARTNERSHIPS}",
-        subtitle=_("What is new or has changed, the latest first. At most %(most)s entries.")
-        % {"most": most},
+        subtitle=_("What is new or has changed, the latest first. At most %(most)s entries.") % {"most": most},
         author=str(settings.SITE_NAME),
         language=current_language(),
         page=settings.SITE_URL + address,
