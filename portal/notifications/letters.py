@@ -39,7 +39,7 @@ class Item:
     title: Text
     address: str
     kind: str = ""
-    line: str = ""
+    line: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

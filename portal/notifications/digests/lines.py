@@ -35,7 +35,7 @@ class Line:
 
     title: Text
     kind: str
-    why: str
+    why: Text
     address: str
 
 
@@ -109,12 +109,18 @@ def _title(entry: Entry) -> Text:
     return text_of(entry, "title") or Text(_("(without title)"), current_language())
 
 
+def _said(sentence: str) -> Text:
+    """A sentence of the portal's own."""
+    return Text(sentence, current_language())
+
+
 def _kind(entry: Entry) -> str:
     return str(entry.kind_info.label)
 
 
 def _of_alert(notice: Notice, known: Known, entry: Entry) -> Line:
-    return Line(_title(entry), _kind(entry), _why_followed(notice.alert, notice, known), entry.kind_info.url_of(entry))
+    why = _said(_why_followed(notice.alert, notice, known))
+    return Line(_title(entry), _kind(entry), why, entry.kind_info.url_of(entry))
 
 
 def _why_followed(alert: Alert | None, notice: Notice, known: Known) -> str:
@@ -161,7 +167,7 @@ def _of_match(notice: Notice, known: Known, entry: Entry) -> Line | None:
     if own is None or not own.is_published or not entry.is_published:
         return None
     why = _("It fits an entry of yours: %(title)s") % {"title": _title(own)}
-    return Line(_title(entry), _kind(entry), why, reverse("finding:match", args=[own.pk, entry.pk]))
+    return Line(_title(entry), _kind(entry), _said(why), reverse("finding:match", args=[own.pk, entry.pk]))
 
 
 def _of_deadline(notice: Notice, known: Known, zone: str) -> Line | None:
@@ -179,7 +185,7 @@ def _of_deadline(notice: Notice, known: Known, zone: str) -> Line | None:
             "The deadline is in %(days)s day: %(moment)s", "The deadline is in %(days)s days: %(moment)s", days
         )
         why = sentence % when
-    return Line(_title(call), _kind(call), why, call.get_absolute_url())
+    return Line(_title(call), _kind(call), _said(why), call.get_absolute_url())
 
 
 def _of_happening(notice: Notice, known: Known, entry: Entry | None) -> Line | None:
@@ -189,8 +195,8 @@ def _of_happening(notice: Notice, known: Known, entry: Entry | None) -> Line | N
     if not (subject and address):
         return None
     language = str(told.get("language") or current_language())
-    title = Text(subject, language, language != current_language())
-    return Line(title, _kind(entry) if entry else "", text, address)
+    title, why = (Text(words, language, language != current_language()) for words in (subject, text))
+    return Line(title, _kind(entry) if entry else "", why, address)
 
 
 _SPECIAL: Mapping[str, Callable[[Notice, Known, Entry], Line | None]] = {
