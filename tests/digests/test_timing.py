@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from portal.notifications.digests.timing import Clock, due_at, zone_named
 
@@ -17,14 +17,13 @@ ODD = (
 )  # fmt: skip
 zones = st.sampled_from(ODD) | st.sampled_from(sorted(available_timezones()))
 hours = st.integers(0, 23)
-moments = st.datetimes(
-    datetime(2011, 1, 1), datetime(2037, 1, 1), timezones=st.just(UTC), allow_imaginary=False
-)  # fmt: skip
+FIRST, LAST = (int(datetime(year, 1, 1, tzinfo=UTC).timestamp()) for year in (2011, 2037))
+moments = st.integers(FIRST, LAST).map(lambda second: datetime.fromtimestamp(second, tz=UTC))
 clocks = st.builds(lambda zone, start, end: Clock(ZoneInfo(zone), start, end), zones, hours, hours)
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(moments, clocks, st.sampled_from(["at_once", "daily", "weekly"]))
 def test_nobody_is_told_in_quiet_hours_or_before_it_happened(now: datetime, clock: Clock, frequency: str) -> None:
     due = due_at(frequency, now=now, clock=clock)
@@ -32,7 +31,7 @@ def test_nobody_is_told_in_quiet_hours_or_before_it_happened(now: datetime, cloc
     assert not clock.is_quiet(due)
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(moments, clocks)
 def test_a_day_is_the_longest_wait_of_daily_news(now: datetime, clock: Clock) -> None:
     wait = due_at("daily", now=now, clock=clock) - now
@@ -40,7 +39,7 @@ def test_a_day_is_the_longest_wait_of_daily_news(now: datetime, clock: Clock) ->
     assert wait <= timedelta(hours=49 if only_hour else 26)
 
 
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(moments, clocks)
 def test_weekly_news_come_on_a_monday_within_eight_days(now: datetime, clock: Clock) -> None:
     due = due_at("weekly", now=now, clock=clock)
@@ -49,7 +48,7 @@ def test_weekly_news_come_on_a_monday_within_eight_days(now: datetime, clock: Cl
     assert due - now <= timedelta(days=15 if only_hour else 8)
 
 
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(moments, clocks)
 def test_at_once_waits_for_the_end_of_quiet_hours_and_no_longer(now: datetime, clock: Clock) -> None:
     due = due_at("at_once", now=now, clock=clock)
