@@ -205,7 +205,7 @@ def soon(fact: Fact, hearer: Hearer) -> Letter:
             _("The address of the meeting and the answers to what you need are behind this link."),
             _("If you cannot come any more, please withdraw by the link: others may wait for a place."),
         ),
-        expires=max(begins_at - timezone.now(), timedelta(0)),
+        expires=max(begins_at - timezone.now(), timedelta(seconds=1)),
     )
 
 

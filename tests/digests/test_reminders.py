@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from entries.models import Entry, Happening
 from events import registering
-from events.addresses import token_for
+from events.addresses import open_link
 from events.models import Event, Registration
 from partners.models import User
 from portal.notifications import sweeper
@@ -54,7 +54,8 @@ def test_the_reminder_is_in_their_language_by_their_clock_with_their_own_link(ev
     sweeper.sweep()
     mail = Mail.objects.get()
     assert (mail.to, mail.language) == ("amal@mail.example", "ar")
-    assert f"/ar/events/registration/{token_for(amal)}/" in mail.text
+    token = mail.text.partition("/ar/events/registration/")[2].partition("/")[0]
+    assert open_link(token) == amal
     assert "meet.example.org" not in mail.text
     here = event.starts_at.astimezone(timezone.zoneinfo.ZoneInfo("Asia/Amman"))
     assert f"{here:%H:%M}" in mail.text
