@@ -26,9 +26,9 @@ def _link_in_the_mail_to(address: str) -> str:
 
 def test_somebody_without_an_account_takes_the_floor(
     somebody: Callable[..., Person],
-    make_event: Any,
+    make_event: Any,  # noqa: F811
     ngo_officer: User,
-    language: str,  # noqa: F811
+    language: str,
 ) -> None:
     """A visitor and the officer of the organisation that holds the event.
 

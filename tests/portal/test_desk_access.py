@@ -23,7 +23,6 @@ KEEPERS = {"curator", "administrator"}
 PAGES = {
     "queue": ("", EVERY_ROLE),
     "published": ("", READERS),
-    "events": ("", KEEPERS),
     "mine": ("", EVERY_ROLE),
     "entry": ("published", READERS),
     "review": ("waiting", READERS),
