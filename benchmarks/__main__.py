@@ -15,11 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import databases, report
+from benchmarks.rooms import FEW, ROOMS, Room
 from portal.embedded import ServiceError, provide
 
 PROJECT = Path(__file__).resolve().parent.parent
 RESULTS = PROJECT / "benchmarks" / "results"
 SIZES = "1000,10000,100000"
+PAGES = "pages"
 
 
 def main() -> int:
@@ -34,16 +36,16 @@ def main() -> int:
         print("Removed:", ", ".join(databases.remove(url)) or "nothing was there")
         return 0
     begun = datetime.now(UTC)
-    figures = {} if options.only_matching else {n: _measure(url, n, options) for n in sorted(options.sizes)}
-    matched, joined = _measure_matching(url), _measure_events(url)
-    goals = (report.goals(figures) if figures else []) + report.matching_goals(matched) + report.event_goals(joined)
+    pages = {n: _measure_pages(url, n, options) for n in sorted(options.sizes)} if PAGES in options.only else {}
+    goals = report.goals(pages) if pages else []
+    rooms = {}
+    for room in ROOMS:
+        if room.name in options.only:
+            rooms[room.name] = _measure_room(url, room, options)
+            goals += room.goals(rooms[room.name])
     about = {"at": begun.isoformat(timespec="seconds"), "commit": _commit(), "machine": _machine()}
-    alerted = _measure_alerts(url, options)
-    mailed = _measure_newsletter(url)
-    goals += report.alert_goals(alerted) + report.newsletter_goals(mailed)
-    measured = {"sizes": figures, "matching": matched, "alerts": alerted, "events": joined, "newsletter": mailed}
-    _keep(about | measured | {"goals": [goal.line() for goal in goals]}, begun)
-    print("\n".join(_lines(about, figures, matched, goals)))
+    _keep(about | {"sizes": pages} | rooms | {"goals": [goal.line() for goal in goals]}, begun)
+    print("\n".join(_lines(about, pages, rooms, goals)))
     return 0
 
 
@@ -52,7 +54,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--sizes", default=SIZES, type=_sizes, help=f"numbers of entries, default {SIZES}")
     parser.add_argument("--fresh", action="store_true", help="fill the databases anew even if they are up to date")
     parser.add_argument("--as-is", action="store_true", help="use filled databases although the indexing has changed")
-    parser.add_argument("--only-matching", action="store_true", help="measure matching and nothing else")
+    every = ",".join([PAGES, *(room.name for room in ROOMS)])
+    parser.add_argument("--only", default=every, type=lambda text: text.split(","), help=f"some of {every}")
     parser.add_argument("--remove", action="store_true", help="only drop the databases of earlier runs")
     return parser.parse_args()
 
@@ -61,71 +64,38 @@ def _sizes(text: str) -> list[int]:
     return [int(size) for size in text.split(",")]
 
 
-def _measure(url: str, size: int, options: argparse.Namespace) -> dict[str, Any]:
-    """Fill the database of this size where needed, and measure it; Django lives in processes of its own."""
-    environment = os.environ | {
-        "DATABASE_URL": databases.address(url, size), "DJANGO_SETTINGS_MODULE": "portal.settings",
-    }  # fmt: skip
-    missing = databases.prepare(url, size, fresh=options.fresh, as_is=options.as_is)
-    print(f"{size:,} entries: {'filling' if missing else 'filled by an earlier run'}", flush=True)
+def _measure_pages(url: str, size: int, options: argparse.Namespace) -> dict[str, Any]:
+    """Fill the database of this size where needed, and measure its pages."""
+    print(f"{size:,} entries: filling where needed, and measuring", flush=True)
+    return _measured("benchmarks.measure", _filled(url, size, size, options))
+
+
+def _measure_room(url: str, room: Room, options: argparse.Namespace) -> dict[str, Any]:
+    print(f"{room.name}: {room.says}", flush=True)
+    if room.database is None:
+        return _measured(room.module, _environment(databases.ensure(url, "matching")))
+    return _measured(room.module, _filled(url, room.database, FEW, options))
+
+
+def _filled(url: str, name: int | str, size: int, options: argparse.Namespace) -> dict[str, str]:
+    """The environment in which a database with so many entries is used; filled where it is not, else migrated."""
+    environment = _environment(databases.address(url, name))
+    missing = databases.prepare(url, name, fresh=options.fresh, as_is=options.as_is)
     _run("benchmarks.fill", *(["--size", str(size)] if missing else []), environment=environment)
     if missing:
-        databases.keep(url, size)
-    print(f"{size:,} entries: measuring", flush=True)
+        databases.keep(url, name)
+    return environment
+
+
+def _environment(database: str) -> dict[str, str]:
+    return os.environ | {"DATABASE_URL": database, "DJANGO_SETTINGS_MODULE": "portal.settings"}
+
+
+def _measured(module: str, environment: dict[str, str]) -> dict[str, Any]:
+    """What a module measured and wrote to a file; Django lives in processes of its own."""
     with tempfile.TemporaryDirectory() as folder:
         result = Path(folder) / "result.json"
-        _run("benchmarks.measure", str(result), environment=environment)
-        return dict(json.loads(result.read_text(encoding="utf-8")))
-
-
-def _measure_matching(url: str) -> dict[str, Any]:
-    """20,000 requests and 5,000 calls, in a database of their own."""
-    environment = os.environ | {
-        "DATABASE_URL": databases.ensure(url, "matching"), "DJANGO_SETTINGS_MODULE": "portal.settings",
-    }  # fmt: skip
-    print("matching: filling where needed, and measuring", flush=True)
-    with tempfile.TemporaryDirectory() as folder:
-        result = Path(folder) / "result.json"
-        _run("benchmarks.matching", str(result), environment=environment)
-        return dict(json.loads(result.read_text(encoding="utf-8")))
-
-
-def _measure_events(url: str) -> dict[str, Any]:
-    """2,000 registrations for one event with 500 places, in the database of matching."""
-    environment = os.environ | {
-        "DATABASE_URL": databases.ensure(url, "matching"), "DJANGO_SETTINGS_MODULE": "portal.settings",
-    }  # fmt: skip
-    print("events: registering", flush=True)
-    with tempfile.TemporaryDirectory() as folder:
-        result = Path(folder) / "result.json"
-        _run("benchmarks.events", str(result), environment=environment)
-        return dict(json.loads(result.read_text(encoding="utf-8")))
-
-
-def _measure_alerts(url: str, options: argparse.Namespace) -> dict[str, Any]:
-    """1,000 to 100,000 alerts against one entry of 1,000, in a database of their own."""
-    environment = os.environ | {
-        "DATABASE_URL": databases.address(url, "alerts"), "DJANGO_SETTINGS_MODULE": "portal.settings",
-    }  # fmt: skip
-    print("alerts: filling where needed, and measuring", flush=True)
-    if databases.prepare(url, "alerts", fresh=options.fresh, as_is=options.as_is):
-        _run("benchmarks.fill", "--size", "1000", environment=environment)
-        databases.keep(url, "alerts")
-    with tempfile.TemporaryDirectory() as folder:
-        result = Path(folder) / "result.json"
-        _run("benchmarks.alerts", str(result), environment=environment)
-        return dict(json.loads(result.read_text(encoding="utf-8")))
-
-
-def _measure_newsletter(url: str) -> dict[str, Any]:
-    """A newsletter to 50,000 subscribers, handed to a mail server of its own, in the database of matching."""
-    environment = os.environ | {
-        "DATABASE_URL": databases.ensure(url, "matching"), "DJANGO_SETTINGS_MODULE": "portal.settings",
-    }  # fmt: skip
-    print("newsletter: sending", flush=True)
-    with tempfile.TemporaryDirectory() as folder:
-        result = Path(folder) / "result.json"
-        _run("benchmarks.newsletter", str(result), environment=environment)
+        _run(module, str(result), environment=environment)
         return dict(json.loads(result.read_text(encoding="utf-8")))
 
 
@@ -142,14 +112,15 @@ def _keep(everything: dict[str, Any], begun: datetime) -> None:
 
 
 def _lines(
-    about: dict[str, Any], figures: dict[int, Any], matched: dict[str, Any], goals: Iterable[report.Goal]
+    about: dict[str, Any], pages: dict[int, Any], rooms: dict[str, Any], goals: Iterable[report.Goal]
 ) -> Iterable[str]:
     yield f"\n{about['at']}, commit {about['commit']}, {about['machine']}"
-    for size, rows in figures.items():
+    for size, rows in pages.items():
         yield ""
         yield from report.table(size, rows)
-    yield ""
-    yield from report.matching_table(matched)
+    for name, measured in rooms.items():
+        yield ""
+        yield from report.matching_table(measured) if name == "matching" else [f"{name}: {json.dumps(measured)}"]
     yield "\nGoals"
     yield from (goal.line() for goal in goals)
 

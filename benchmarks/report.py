@@ -116,6 +116,13 @@ def alert_goals(figures: Mapping[str, Any]) -> list[Goal]:
     ]
 
 
+def digest_goals(figures: Mapping[str, Any]) -> list[Goal]:
+    """The goal of summaries: memory does not grow with the number of readers."""
+    few, many = sorted(figures, key=int)[-2:]
+    grown = figures[many]["peak_mib"] - figures[few]["peak_mib"]
+    return [Goal(f"summaries for {int(many):,} readers, memory beyond that for {int(few):,}", grown, 10, unit=" MiB")]
+
+
 def newsletter_goals(figures: Mapping[str, Any]) -> list[Goal]:
     """The goals of the newsletter: memory stays flat while it is sent, and nobody gets it twice."""
     name = f"newsletter to {figures['subscribers']:,} subscribers"

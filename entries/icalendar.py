@@ -20,6 +20,7 @@ from icalendar import Calendar, Component, Event, Timezone, TimezoneDaylight, Ti
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 #: How often calendars that subscribe are asked to look again.
 REFRESH = timedelta(hours=6)
+FAR = 60  # years
 # All control characters but newline, which is escaped, and Unicode's own line ends.
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 _BEFORE = {"name": "x-wr-calname", "description": "x-wr-caldesc"}
@@ -130,9 +131,13 @@ def _zones(one: Appointment) -> set[str]:
 
 
 def _years(listed: list[Appointment]) -> tuple[int, int]:
-    """The first and last year of the appointments, with one around them: clocks change within."""
+    """The first and last year of the appointments, with one around them: clocks change within.
+
+    Beyond `FAR` years nobody knows how clocks will change; a slip of the pen there must not cost seconds.
+    """
     years = [moment.year for one in listed for moment in (one.start, one.end)]
-    return max(min(years) - 1, 2), min(max(years) + 1, 9998)
+    first = max(min(years) - 1, 2)
+    return first, min(max(years) + 1, first + FAR, 9998)
 
 
 @lru_cache(maxsize=256)
