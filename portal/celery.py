@@ -60,6 +60,11 @@ app.conf.beat_schedule = {
         "schedule": 600.0,
         "options": {"expires": 600},
     },
+    "tell of opened calls": {
+        "task": "funding.tasks.tell_opened",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
     "remind of verifications": {
         "task": "partners.tasks.remind_of_verifications",
         "schedule": crontab(hour="6", minute="15"),

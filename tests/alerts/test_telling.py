@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.utils import timezone
 
 from entries.curation import move
 from entries.models import Entry, Happening
 from entries.states import Action
-from funding.calls import services as calls
+from funding.calls import opening, services as calls
 from funding.calls.rules import Decision
 from partners.models import User
 from partners.viewers import viewer_of
@@ -35,8 +36,6 @@ def follow(entry: Entry, user: User, frequency: str = "daily") -> Alert:
 
 
 def watch(user: User, place: str = "all") -> Alert:
-    from django.http import QueryDict
-
     return services.save(subject=of_list(listing(place), QueryDict("")), frequency="daily", user=user)  # type: ignore[arg-type]
 
 
@@ -184,3 +183,31 @@ def test_who_followed_a_call_before_alerts_follows_it_still(make_call, stranger,
         cursor.execute(sql)
     told = Alert.objects.confirmed().filter(entry=call).values_list("reader__user", "frequency")  # type: ignore[attr-defined]
     assert dict(told) == {stranger.pk: "at_once", colleague.pk: "weekly"}
+
+
+def test_an_announced_call_that_opens_is_told_to_followers_and_to_lists_that_find_it_only_now(
+    make_call, ngo_officer, stranger, colleague
+) -> None:
+    now = timezone.now()
+    call = make_call(opens_on=(now + timedelta(days=2)).date(), deadline=now + timedelta(days=30))
+    swept()
+    follow(call, stranger)
+    services.save(subject=of_list(listing("call"), QueryDict("status=open")), frequency="daily", user=ngo_officer)  # type: ignore[arg-type]
+    services.save(subject=of_list(listing("call"), QueryDict("")), frequency="daily", user=colleague)  # type: ignore[arg-type]
+
+    assert opening.tell_opened(now=now) == 0
+    later = now + timedelta(days=3)
+    assert [opening.tell_opened(now=later) for _turn in range(2)] == [1, 0]
+    Happening.objects.filter(name="call.opened").update(at=later)
+
+    expected = [(user.email, call.pk, "opened") for user in (stranger, ngo_officer)]
+    assert sorted(swept()) == sorted(expected)
+
+
+def test_a_call_that_was_open_from_the_start_or_is_cancelled_does_not_open(make_call) -> None:
+    now = timezone.now()
+    make_call(opens_on=(now - timedelta(days=2)).date())
+    gone = make_call(opens_on=(now + timedelta(days=2)).date(), deadline=now + timedelta(days=30))
+    type(gone).objects.filter(pk=gone.pk).update(cancelled_at=now)
+
+    assert opening.tell_opened(now=now + timedelta(days=3)) == 0

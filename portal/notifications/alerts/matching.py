@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
@@ -19,6 +19,7 @@ from django.db.models import Q, QuerySet
 from entries.models import Audience, Entry, SearchDocument
 from entries.search.terms import Thesaurus, thesaurus
 from funding.calls.listing import values_of
+from funding.models import Call
 from matching import registry
 from matching.building import Ground, profile_of
 from matching.engine import weighing
@@ -80,6 +81,14 @@ def new_entry(entry: Entry, at: datetime) -> Iterator[Met]:
 def followers(entry: Entry) -> Iterator[Met]:
     """The alerts on an entry itself, of those who may still read it."""
     yield from _heard(Alert.objects.filter(sort=Sort.ENTRY, entry_id=entry.pk), entry)
+
+
+def opened(call: Call, at: datetime) -> Iterator[Met]:
+    """The alerts that hear that an announced call is open: of its followers, and of lists that find it only now."""
+    prepare_stale(thesaurus())
+    before = min(at, call.opens_at or at) - timedelta(seconds=1)
+    fresh = set(lists_that_find(call, at)).difference(lists_that_find(call, before))
+    yield from _heard(Alert.objects.filter(Q(sort=Sort.ENTRY, entry_id=call.pk) | Q(asking_id__in=fresh)), call)
 
 
 def lists_that_find(entry: Entry, at: datetime) -> list[int]:

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from entries.models import Entry, Happening
 from entries.texts import LANGUAGES, Text, current_language, pick, raw
 
-NEW, CHANGED, ANSWERED, DECIDED = "new", "changed", "answered", "decided"
+NEW, CHANGED, ANSWERED, DECIDED, OPENED = "new", "changed", "answered", "decided", "opened"
 #: Happenings that are news beside publication.
-OF_CALLS = {"call.answered": ANSWERED, "call.decided": DECIDED}
+OF_CALLS = {"call.answered": ANSWERED, "call.decided": DECIDED, "call.opened": OPENED}
 _LONGEST = 400  # characters of somebody's own words
 
 

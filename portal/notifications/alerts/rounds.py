@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,7 +18,7 @@ from entries.states import Action
 from portal.notifications.alerts import matching
 from portal.notifications.alerts.matching import Met
 from portal.notifications.alerts.models import Round
-from portal.notifications.alerts.news import CHANGED, NEW, OF_CALLS, detail_of
+from portal.notifications.alerts.news import CHANGED, NEW, OF_CALLS, OPENED, detail_of
 from portal.notifications.audiences import Fact
 from portal.notifications.call_audiences import followers as drafters
 from portal.notifications.patience import BACK_OFF, pause_after
@@ -86,7 +87,7 @@ def tell(happening: Happening) -> int:
         return 0
     left_out = _left_out(happening, entry, event)
     detail = detail_of(event, happening, entry)
-    met = matching.new_entry(entry, happening.at) if event == NEW else matching.followers(entry)
+    met = _met(event, entry, happening.at)
     return store_many(
         Wanted(
             reader=one.reader,
@@ -101,12 +102,18 @@ def tell(happening: Happening) -> int:
     )
 
 
+def _met(event: str, entry: Entry, at: datetime) -> Iterable[Met]:
+    if event == NEW:
+        return matching.new_entry(entry, at)
+    return matching.opened(entry.detail(), at) if event == OPENED else matching.followers(entry)
+
+
 def _without(met: Iterable[Met], users: set[int]) -> Iterator[Met]:
     return (one for one in met if one.reader.user_id not in users)
 
 
 def _event_of(happening: Happening) -> str:
-    """What it is to those who follow: new, changed, answered, decided; "" for nothing.
+    """What it is to those who follow: new, changed, answered, decided, opened; "" for nothing.
 
     A text that returns from the archive is not new, and a translation is no change of the text.
     """
@@ -124,6 +131,6 @@ def _event_of(happening: Happening) -> str:
 def _left_out(happening: Happening, entry: Entry, event: str) -> set[int]:
     """Accounts that know already: who did it, who wrote a new text, and of a call those who are written to anyway."""
     known = {happening.actor_id, entry.author_id if event == NEW else None}
-    if entry.kind == "call" and event != NEW:
+    if entry.kind == "call" and event not in (NEW, OPENED):
         known |= {user.pk for user in drafters(Fact(happening))}
     return {pk for pk in known if pk}

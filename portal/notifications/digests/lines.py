@@ -140,6 +140,7 @@ def _news_of(event: str) -> str:
         "changed": _("You follow this: a new version has been published."),
         "answered": _("You follow this: a question about it has been answered."),
         "decided": _("You follow this: the donor has decided."),
+        "opened": _("You follow this: applications are accepted now."),
     }
     return sentences.get(event) or _("You follow this.")
 
