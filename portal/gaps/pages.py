@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.core.paginator import Page, Paginator
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy as _, ngettext
 
@@ -21,6 +22,8 @@ from funding.commitments.pillars import PILLARS
 from funding.models import Barrier
 from portal.gaps.board import BARRIER, CALL, COMMITMENT, MECHANISM, PRACTICE, REQUEST, WORLD, Board, Cell, Line
 
+#: Entries of a page behind a cell.
+ON_A_PAGE = 30
 #: In the order in which a cell tells them.
 ORDER = (REQUEST, CALL, MECHANISM, COMMITMENT, PRACTICE, BARRIER)
 COLUMNS = ("iso3", "name", "significant_survivors", "pillar", *ORDER, "donors", "uncovered", "several_donors")
@@ -178,11 +181,15 @@ class Found:
     sample: bool
 
 
-def entries(ids: Iterable[int]) -> list[Found]:
-    """Entries as a list shows them, those that a reader can search for (1 query)."""
+def entries(ids: Iterable[int], number: str) -> tuple[list[Found], Page]:
+    """One page of entries as a list shows them, of those that a reader can search for (2 queries).
+
+    `number` is as somebody typed it; `InvalidPage` where there is no such page.
+    """
     columns = ("entry_id", "kind", "titles", "summaries", "original_language", "entry__sample")
     documents = SearchDocument.objects.filter(entry_id__in=ids).order_by("kind", "-published", "-entry_id")
-    return [_found(*row) for row in documents.values_list(*columns)]
+    page = Paginator(documents.values_list(*columns), ON_A_PAGE).page(number)
+    return [_found(*row) for row in page], page
 
 
 def _found(pk: int, code: str, titles: dict, summaries: dict, original: str, sample: bool) -> Found:

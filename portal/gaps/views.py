@@ -1,6 +1,7 @@
 """The doors of the gap board."""
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import InvalidPage
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -48,16 +49,20 @@ def cell(request: HttpRequest, code: str, pillar: str) -> HttpResponse:
     row = pages.row_of(line_of(term, viewer, known))
     place, theme = row.name, pages.pillars(known)[PILLARS.index(pillar)]
     money = money_in(term, pillar, viewer, known)
-    board_address = reverse("gaps:board")
+    try:
+        shown, page = pages.entries(money, request.GET.get("page", "1"))
+    except InvalidPage as reason:
+        raise Http404 from reason
     context = {
         "row": row,
         "theme": theme,
         "shown": row.cells[PILLARS.index(pillar)],
-        "money": pages.entries(money),
+        "money": shown,
+        "page": page,
         "barriers": pages.barriers(money, viewer),
         "trail": [
             (_("Funding"), reverse("funding:front")),
-            (_("Gaps"), board_address),
+            (_("Gaps"), reverse("gaps:board")),
             (place, row.address),
             (theme, ""),
         ],

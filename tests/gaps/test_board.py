@@ -203,3 +203,15 @@ def test_money_for_the_whole_world_covers_no_country(places, shown):
     shown("mechanism", "theme/rehabilitation", ("region/001", "place"))
     assert cell().counts["mechanism"] == 0
     assert counting.board(ANONYMOUS, thesaurus()).placeless == 1
+
+
+def test_what_is_behind_a_cell_comes_in_pages(places, shown, monkeypatch):
+    monkeypatch.setattr("portal.gaps.pages.ON_A_PAGE", 2)
+    for number in range(3):
+        shown("mechanism", "theme/rehabilitation", ("country/UGA", "place"), title_en=f"Fund {number}")
+    address = "/en/funding/gaps/UGA/rehabilitation/"
+    first, second = (Client().get(f"{address}?page={page}").content.decode() for page in "12")
+    assert [first.count('class="result"'), second.count('class="result"')] == [2, 1]
+    assert "?page=2" in first
+    for typed in ("3", "0", "x"):
+        assert Client().get(f"/en/funding/gaps/UGA/rehabilitation/?page={typed}").status_code == 404
