@@ -10,7 +10,7 @@ from django.utils import timezone
 from entries.audit.models import AuditRecord
 from portal.notifications import bodies, sending, stopping
 from portal.notifications.models import Mail, MailState
-from portal.notifications.newsletter import dispatch
+from portal.notifications.newsletter import dispatch, subscribing
 from portal.notifications.newsletter.models import Issue
 from tests.newsletter.conftest import FRENCH
 
@@ -46,6 +46,15 @@ def test_readers_share_one_text_and_get_their_own_links(make_issue, approved, ma
     assert "<h2" in html
     own = stopping.links_for(first.reader, "newsletter", "en")
     assert html.count(own.stop) == text.count(own.stop) == 1
+
+
+def test_who_ends_the_newsletter_gets_no_issue_that_was_stored_before(make_issue, approved, make_subscriber):
+    gone, stays = make_subscriber("a@example.org"), make_subscriber("b@example.org")
+    approved(make_issue())
+    dispatch.go_on()
+    subscribing.stop(gone.reader)
+    subscribing.stop(gone.reader)
+    assert dict(Mail.objects.values_list("reader", "state")) == {gone.reader_id: "dropped", stays.reader_id: "waiting"}
 
 
 def test_a_language_that_is_not_ready_gets_the_one_chosen_instead_and_says_so(make_issue, approved, make_subscriber):

@@ -16,7 +16,7 @@ from entries.texts import Text, current_language
 from partners.models import User
 from portal.notifications import confirming, readers
 from portal.notifications.confirming import Promise
-from portal.notifications.models import Reader
+from portal.notifications.models import Mail, MailState, Reader
 from portal.notifications.newsletter.audience import INTERESTS
 from portal.notifications.newsletter.models import Subscription
 from portal.privacy import consents
@@ -123,9 +123,12 @@ def choose(*, reader: Reader, interests: Interests) -> Subscription:
     return found
 
 
+@transaction.atomic
 def stop(reader: Reader, rest: str = "") -> None:
-    """End the subscription; nothing happens where there is none any more."""
+    """End the subscription, and what of it waits to be sent; nothing happens where there is none any more."""
     Subscription.objects.filter(reader=reader, ended_at__isnull=True).update(ended_at=timezone.now())
+    waiting = Mail.objects.filter(reader=reader, stop=PREFIX, state=MailState.WAITING)
+    waiting.update(state=MailState.DROPPED, failure="its reader ended the newsletter")
 
 
 def name_of(reader: Reader, rest: str = "") -> str:
