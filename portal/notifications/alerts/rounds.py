@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from entries.models import TRACK_SOURCE, Entry, Happening, Move
 from entries.states import Action
+from funding.models import Call
 from portal.notifications.alerts import matching
 from portal.notifications.alerts.matching import Met
 from portal.notifications.alerts.models import Round
@@ -105,7 +106,7 @@ def tell(happening: Happening) -> int:
 def _met(event: str, entry: Entry, at: datetime) -> Iterable[Met]:
     if event == NEW:
         return matching.new_entry(entry, at)
-    return matching.opened(entry.detail(), at) if event == OPENED else matching.followers(entry)
+    return matching.opened(Call.objects.get(pk=entry.pk), at) if event == OPENED else matching.followers(entry)
 
 
 def _without(met: Iterable[Met], users: set[int]) -> Iterator[Met]:
