@@ -124,6 +124,8 @@ def _change(subject: Entry | Revision, action: Action, by: Viewer, at: datetime 
         subject.submitted_at = now
     if action in (Action.PUBLISH, Action.SCHEDULE):
         subject.publisher_id = by.user_id
+    elif subject.state in OPEN:
+        subject.publisher_id = None  # who published it once may write it now, and then somebody else publishes
     if action == Action.SCHEDULE:
         subject.publish_at = at
     if action == Action.UNSCHEDULE:

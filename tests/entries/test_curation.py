@@ -255,3 +255,20 @@ def test_a_published_version_is_not_archived_by_itself(make_practice, curator, n
     with pytest.raises(Refused, match="history"):
         curation.move(entry=practice, action=Action.ARCHIVE, by=isu, revision=change.revision, note="Old.")
     assert Practice.objects.get(pk=practice.pk).state == State.PUBLISHED
+
+
+def test_who_published_an_entry_once_may_write_it_when_it_came_back_and_then_not_publish_it(
+    make_practice, curator, second_curator, ngo_officer
+):
+    practice = make_practice()
+    Entry.objects.filter(pk=practice.pk).update(publisher=second_curator)
+    for action in (Action.ARCHIVE, Action.RESTORE, Action.REQUEST_CHANGES):
+        curation.move(entry=Entry.objects.get(pk=practice.pk), action=action, by=viewer_of(curator), note="Why.")
+    by, came_back = viewer_of(second_curator), Entry.objects.get(pk=practice.pk)
+    draft = editing.open_draft(entry=came_back, by=by)
+    editing.save(entry=came_back, changes={"texts": {"title": "New"}}, edition=draft.edition, by=by)
+    fresh = Entry.objects.get(pk=practice.pk)
+    assert (fresh.publisher_id, second_curator.pk in fresh.writers) == (None, True)
+    curation.move(entry=fresh, action=Action.SUBMIT, by=viewer_of(ngo_officer))
+    with pytest.raises(Refused):
+        curation.move(entry=fresh, action=Action.PUBLISH, by=by)
