@@ -47,12 +47,13 @@ def cell(request: HttpRequest, code: str, pillar: str) -> HttpResponse:
     if term is None or term.code != code or pillar not in PILLARS:
         raise Http404
     row = pages.row_of(line_of(term, viewer, known))
-    place, theme = row.name, pages.pillars(known)[PILLARS.index(pillar)]
+    theme = pages.pillars(known)[PILLARS.index(pillar)]
     money = money_in(term, pillar, viewer, known)
     try:
         shown, page = pages.entries(money, request.GET.get("page", "1"))
     except InvalidPage as reason:
         raise Http404 from reason
+    above = [(_("Funding"), reverse("funding:front")), (_("Gaps"), reverse("gaps:board"))]
     context = {
         "row": row,
         "theme": theme,
@@ -60,12 +61,7 @@ def cell(request: HttpRequest, code: str, pillar: str) -> HttpResponse:
         "money": shown,
         "page": page,
         "barriers": pages.barriers(money, viewer),
-        "trail": [
-            (_("Funding"), reverse("funding:front")),
-            (_("Gaps"), reverse("gaps:board")),
-            (place, row.address),
-            (theme, ""),
-        ],
+        "trail": [*above, (row.name, row.address), (theme, "")],
     }
     return render(request, "gaps/cell_page.html", context)
 
