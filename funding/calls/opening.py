@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -24,10 +25,15 @@ def tell_opened(*, now: datetime) -> int:
     """
     fresh = Call.objects.open_on(now).filter(opens_at__lte=now, opens_at__gt=now - LATE, published_at__lt=F("opens_at"))
     calls = {call.pk: call for call in fresh.order_by("pk").select_for_update(of=("self",))}
-    told = Happening.objects.filter(name="call.opened", entry__in=calls).values_list("entry_id", "data")
-    known = {(pk, data.get("opens_at")) for pk, data in told}
     moments = {pk: call.opens_at.isoformat() for pk, call in calls.items() if call.opens_at}
-    opened = [pk for pk, moment in moments.items() if (pk, moment) not in known]
+    opened = untold("call.opened", "opens_at", moments)
     for pk in opened:
         facts.record("call.opened", entry=calls[pk], opens_at=moments[pk])
     return len(opened)
+
+
+def untold(name: str, moment: str, moments: Mapping[int, str]) -> list[int]:
+    """The calls of whose moment (ISO 8601) no happening `name` tells yet, by its word `moment` (1 query)."""
+    told = Happening.objects.filter(name=name, entry__in=moments).values_list("entry_id", "data")
+    known = {(pk, data.get(moment)) for pk, data in told}
+    return [pk for pk, at in moments.items() if (pk, at) not in known]

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.db.models import Count, Q
 
 from entries import facts
-from entries.models import Happening
 from entries.states import State
+from funding.calls.opening import untold
 from funding.models import ApplyAt, Call
 
 #: A deadline that passed longer ago than this is history: a clock that stood still tells of nothing older.
@@ -28,15 +28,13 @@ def tell_closed(*, now: datetime) -> int:
     )
     found = found.order_by("pk").select_for_update(of=("self",))
     calls = {call.pk: call for call in found}
-    told = Happening.objects.filter(name="interest.closed", entry__in=calls).values_list("entry_id", "data")
-    known = {(pk, data.get("closes_at")) for pk, data in told}
     counts = dict(
         Call.objects.filter(pk__in=calls)
         .annotate(handed_in=Count("interests", filter=Q(interests__state="submitted")))
         .values_list("pk", "handed_in")
     )
     moments = {pk: call.closes_at.isoformat() for pk, call in calls.items() if call.closes_at}
-    fresh = [pk for pk, moment in moments.items() if (pk, moment) not in known]
+    fresh = untold("interest.closed", "closes_at", moments)
     for pk in fresh:
         facts.record("interest.closed", entry=calls[pk], closes_at=moments[pk], count=counts[pk])
     return len(fresh)
