@@ -10,18 +10,31 @@ from __future__ import annotations
 import ipaddress
 import logging
 import time
+from functools import cache
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
+from redis import Redis
+from redis.commands.core import Script
 from redis.exceptions import RedisError
 
 HOUR, MINUTE = 3600, 60  # seconds
 #: Whoever has an IPv6 connection has at least so many bits of addresses to choose from: they count as one.
 IPV6_NETWORK = 64
+
+#: Counts both in one round trip; who is over the own limit does not use up what all have together.
+_COUNT = """
+local function count(key)
+  local number = redis.call('INCR', key)
+  if number == 1 then redis.call('EXPIRE', key, ARGV[1]) end
+  return number
+end
+if count(KEYS[1]) > tonumber(ARGV[2]) then return 0 end
+return count(KEYS[2]) > tonumber(ARGV[3]) and 0 or 1
+"""
 
 log = logging.getLogger(__name__)
 
@@ -30,8 +43,8 @@ def allows(request: HttpRequest, name: str, *, each: int, together: int, seconds
     """Count one more `name` in this span of `seconds`; whether its sender, and all together, stay within limits."""
     span = int(time.time() // seconds)
     try:
-        mine = _count(f"limit:{name}:{span}:{_sender(request)}", seconds)
-        return mine <= each and _count(f"limit:{name}:{span}", seconds) <= together
+        keys = (f"limit:{name}:{span}:{_sender(request)}", f"limit:{name}:{span}")
+        return bool(_counter()(keys, (seconds, each, together)))
     except RedisError:
         log.exception("the cache is away; nothing is limited")
         return True
@@ -66,6 +79,7 @@ def _sender(request: HttpRequest) -> str:
     return salted_hmac("portal.limits", address).hexdigest()
 
 
-def _count(key: str, seconds: int) -> int:
-    cache.add(key, 0, timeout=seconds)
-    return cache.incr(key)
+@cache
+def _counter() -> Script:
+    """The script, with a connection of this process to the shared cache."""
+    return Redis.from_url(settings.CACHES["default"]["LOCATION"]).register_script(_COUNT)

@@ -5,15 +5,17 @@ can be cached for everybody and the error pages can use them when the database i
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.utils.translation import get_language_from_path, gettext_lazy as _, pgettext_lazy
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import get_language_from_path, gettext_lazy as _, override, pgettext_lazy
 
 from entries.texts import LANGUAGES, current_language, direction_of
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Place:
     """One entry of a navigation list; ``path`` is what follows the language in its stable address."""
 
@@ -21,11 +23,10 @@ class Place:
     label: object
     css: str = ""
 
-    def under(self, language, here=""):
-        """The place as a template reads it. ``here`` is the current path without its language prefix."""
+    def current(self, here):
+        """Its ``aria-current`` when the page at ``here`` (without its language prefix) is read; "" if it is elsewhere."""
         inside = bool(self.path) and here.startswith(self.path)
-        current = ("page" if here == self.path else "true") if inside else ""
-        return {"href": f"/{language}/{self.path}", "label": self.label, "css": self.css, "current": current}
+        return ("page" if here == self.path else "true") if inside else ""
 
 
 # Short in every language: the whole list stands on one line at 1,280 px.
@@ -79,15 +80,37 @@ def canonical_query(request):
     return f"?{urlencode({'page': page})}" if page.isdecimal() and page != "1" else ""
 
 
+def places(listed, language, path):
+    """The entries of a navigation list as HTML, with the place marked that ``path`` is in."""
+    here = path_below_language(path)
+    return _places(listed, language, tuple(place.current(here) for place in listed))
+
+
+@lru_cache(maxsize=256)  # the same for every page of a section, and on every page
+def _places(listed, language, currents):
+    with override(language):
+        return format_html_join(
+            "\n",
+            '<li{}><a href="/{}/{}"{}>{}</a></li>',
+            (
+                (_attribute("class", place.css), language, place.path, _attribute("aria-current", current), place.label)
+                for place, current in zip(listed, currents, strict=True)
+            ),
+        )
+
+
+def _attribute(name, value):
+    return format_html(' {}="{}"', name, value) if value else ""
+
+
 def frame(language, path="/"):
     """Values of the frame that need no request: used for ordinary pages and for the 500 page alike."""
-    here = path_below_language(path)
     return {
         "site_name": settings.SITE_NAME,
         "page_language": language,
         "page_direction": direction_of(language),
-        "main_places": [place.under(language, here) for place in MAIN_PLACES],
-        "footer_places": [place.under(language, here) for place in FOOTER_PLACES],
+        "main_places": places(MAIN_PLACES, language, path),
+        "footer_places": places(FOOTER_PLACES, language, path),
     }
 
 

@@ -36,15 +36,16 @@ def facet_group(name, legend, options, *, is_open=False, more_href="", more_labe
 
 def _choice(name, option):
     """One checkbox with its count."""
-    count = format_html(' <span class="count">{}</span>', number(option.count)) if option.count is not None else ""
-    return format_html(
-        '<label class="check"><input type="checkbox" name="{}" value="{}"{}><bdi>{}</bdi>{}</label>',
-        name,
-        option.code,
-        mark_safe(" checked") if option.chosen else "",
-        option.label,
-        count,
-    )
+    before, after = _box(name, option.code, option.label)
+    count = f' <span class="count">{number(option.count)}</span>' if option.count is not None else ""
+    return f"{before}{' checked' if option.chosen else ''}{after}{count}</label>"  # a number needs no escaping
+
+
+@lru_cache(maxsize=4096)  # a page has a hundred choices, and the next page has mostly the same ones
+def _box(name, code, label):
+    """A checkbox before and after the place where it says that it is chosen."""
+    before = format_html('<label class="check"><input type="checkbox" name="{}" value="{}"', name, code)
+    return before, format_html("><bdi>{}</bdi>", label)
 
 
 @register.simple_tag
