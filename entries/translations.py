@@ -13,7 +13,7 @@ from entries.audit.services import record
 from entries.models import Entry, Revision, TranslationRecord
 from entries.rules import YES, Refused, Verdict, can_translate
 from entries.states import OPEN, State
-from entries.texts import LANGUAGES, raw
+from entries.texts import LANGUAGES, Text, raw
 from entries.viewers import Viewer
 
 
@@ -37,6 +37,13 @@ TO_DO = (
     TranslationState.TRANSLATED,
     TranslationState.DRAFT,
 )
+
+
+#: Translations that nobody has read a second time, or whose original has changed since: readers are told so.
+UNREVIEWED = frozenset({TranslationState.MACHINE, TranslationState.TRANSLATED, TranslationState.OUTDATED})
+
+#: What tells how a translation came about: two columns of its record, and its entry's.
+RECORDED = ("quality", "renders_hash", "source_hash")
 
 
 def with_standing(entries: QuerySet[Entry], languages: Iterable[str] = LANGUAGES) -> QuerySet[Entry]:
@@ -102,10 +109,22 @@ def _state(entry: Entry, language: str, record: TranslationRecord | None, drafte
     if not raw(entry, "title", language):
         return TranslationState.DRAFT if drafted else TranslationState.MISSING
     if record is None:
-        return TranslationState.TRANSLATED
-    if record.renders_hash and entry.source_hash and record.renders_hash != entry.source_hash:
+        return published_standing("", "", entry.source_hash)
+    return published_standing(record.quality, record.renders_hash, entry.source_hash)
+
+
+def published_standing(quality: str, renders_hash: str, source_hash: str) -> TranslationState:
+    """The state of a translation, by its record ("" where there is none) and its entry's `source_hash`."""
+    if renders_hash and source_hash and renders_hash != source_hash:
         return TranslationState.OUTDATED
-    return TranslationState(record.quality)
+    return TranslationState(quality or TranslationState.TRANSLATED)
+
+
+def standing_shown(title: Text, original: str, quality: str, renders_hash: str, source_hash: str) -> TranslationState:
+    """The state of what a list shows, from columns (`RECORDED`) alone; what stands in for a translation is ORIGINAL."""
+    if title.fallback or title.language == original:
+        return TranslationState.ORIGINAL
+    return published_standing(quality, renders_hash, source_hash)
 
 
 def can_mark_reviewed(viewer: Viewer, entry: Entry, language: str) -> Verdict:

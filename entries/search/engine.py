@@ -24,6 +24,7 @@ from entries.search.question import understand
 from entries.search.statement import EXACT_UP_TO, build, build_keys
 from entries.search.terms import Thesaurus
 from entries.texts import Text, pick
+from entries.translations import RECORDED, TranslationState, standing_shown
 from entries.viewers import Viewer
 
 #: With fewer hits than these a better spelling is looked for.
@@ -36,7 +37,8 @@ class Hit:
     """One entry in a list. `title` and `summary` are Texts whose `text` is escaped HTML with `<mark>`.
 
     `href` is the address of the entry's page in the active language, its letters as they are read: percent signs would
-    make Arabic addresses six times as long, and pages of twenty hits too heavy.
+    make Arabic addresses six times as long, and pages of twenty hits too heavy. `standing` is how the translation
+    into the active language came about; where there is none, or the entry was written in it, it is ORIGINAL.
     """
 
     id: int
@@ -49,6 +51,7 @@ class Hit:
     published: datetime | None
     sample: bool
     provenance: str
+    standing: TranslationState
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +98,10 @@ def search(asked: Asked, viewer: Viewer, language: str) -> Result:
     chips = tuple(chips_of(asked, language))
     if asked.unanswerable:
         return Result(chips=chips, page=asked.page)
-    found = _run(asked, viewer)
+    found = _run(asked, viewer, language)
     better, corrected = "", False
     if found.total < FEW and asked.question:
-        better, instead = _better_spelling(asked, viewer, known, found)
+        better, instead = _better_spelling(asked, viewer, language, found)
         if better and found.total == 0:
             asked, found, corrected = replace(asked, question=understand(better, known)), instead, True
     return Result(
@@ -125,8 +128,8 @@ def keys(asked: Asked, viewer: Viewer, *, most: int) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _run(asked: Asked, viewer: Viewer) -> _Found:
-    sql, parameters = build(asked, viewer, offset=(max(asked.page, 1) - 1) * PAGE_SIZE)
+def _run(asked: Asked, viewer: Viewer, language: str) -> _Found:
+    sql, parameters = build(asked, viewer, language=language, offset=(max(asked.page, 1) - 1) * PAGE_SIZE)
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         total, rows, by_kind, *of_terms = cursor.fetchone()
@@ -144,7 +147,7 @@ def _counted(ids: bytes | None) -> dict[int, int]:
     return dict(zip(present.tolist(), numbers[present].tolist(), strict=True))
 
 
-def _better_spelling(asked: Asked, viewer: Viewer, known: Thesaurus, found: _Found) -> tuple[str, _Found]:
+def _better_spelling(asked: Asked, viewer: Viewer, language: str, found: _Found) -> tuple[str, _Found]:
     """A spelling that finds more for this viewer, and what it finds; ("", as it was) when there is none.
 
     Trying it also keeps words that only hidden entries hold from being offered.
@@ -152,7 +155,7 @@ def _better_spelling(asked: Asked, viewer: Viewer, known: Thesaurus, found: _Fou
     better = typos.corrected(asked.q)
     if not better:
         return "", found
-    instead = _run(replace(asked, question=understand(better, known), page=1), viewer)
+    instead = _run(replace(asked, question=understand(better, asked.known), page=1), viewer, language)
     return (better, instead) if instead.total > found.total else ("", found)
 
 
@@ -160,17 +163,19 @@ def _hits(rows: Iterable[dict[str, Any]], marker: Marker, known: Thesaurus, lang
     for row in rows:
         kind = kind_of(row["kind"])
         original = row["original_language"]
+        title = pick(row["titles"], original, language)
         yield Hit(
             id=row["id"],
             kind=kind,
             href=unquote(kind.url_for(row["id"], row["titles"], original)),
-            title=_marked(pick(row["titles"], original, language), marker),
+            title=_marked(title, marker),
             summary=_marked(pick(row["summaries"], original, language), marker),
             languages=tuple(row["languages"]),
             places=_places(row["facets"], known, language),
             published=parse_datetime(row["published"]),
             sample=row["sample"],
             provenance=row["provenance"],
+            standing=standing_shown(title, original, *(row[name] or "" for name in RECORDED)),
         )
 
 

@@ -76,11 +76,12 @@ class Statement:
         return f"{self.words(part.text)} || {self.terms(part.terms)}" if part.terms else self.words(part.text)
 
 
-def build(asked: Asked, viewer: Viewer, *, offset: int) -> tuple[str, dict[str, Any]]:
-    """The statement and its parameters. Its one row: the number of hits (at most one more than `EXACT_UP_TO`), this
-    page's rows (JSON), the number of each kind (JSON), and then three columns each for all hits (name "") and for each
-    facet of which something is chosen, counted as if nothing of it were: its name, the number of rows, and the terms of
-    these rows as one string of bytes.
+def build(asked: Asked, viewer: Viewer, *, language: str, offset: int) -> tuple[str, dict[str, Any]]:
+    """The statement and its parameters, for hits to be shown in `language`.
+
+    Its one row: the number of hits (at most one more than `EXACT_UP_TO`), this page's rows (JSON), the number of each
+    kind (JSON), and then three columns each for all hits (name "") and for each facet of which something is chosen,
+    counted as if nothing of it were: its name, the number of rows, and the terms of these rows as one string of bytes.
     """
     one = Statement()
     filters = _Filters(one, asked, viewer)
@@ -97,7 +98,7 @@ def build(asked: Asked, viewer: Viewer, *, offset: int) -> tuple[str, dict[str, 
     )
     sql = (
         f"WITH {', '.join(tables)} SELECT (SELECT n FROM c),"
-        f" (SELECT json_agg(h ORDER BY h.position) FROM ({_rows(one, offset)}) AS h),"
+        f" (SELECT json_agg(h ORDER BY h.position) FROM ({_rows(one, language, offset)}) AS h),"
         f" (SELECT json_object_agg(kind, n) FROM m{counted.get('kind', '')}), {of_terms}"
     )
     return sql, one.parameters
@@ -210,12 +211,13 @@ def _rank(one: Statement, question: Question) -> str:
     return f"{head} + CASE WHEN (SELECT n FROM c) <= {RANK_BY_TEXT_UP_TO} THEN {BY_TEXT} * {text} ELSE 0 END{tagged}"
 
 
-def _rows(one: Statement, offset: int) -> str:
-    """This page's rows with all that a result shows."""
+def _rows(one: Statement, language: str, offset: int) -> str:
+    """This page's rows with all that a result shows, how its translation into `language` came about included."""
     return (
         "SELECT row_number() OVER (ORDER BY t.rank DESC, t.published DESC, t.entry_id DESC) AS position,"
         " d.entry_id AS id, d.kind, d.published, d.languages, d.facets, d.titles, d.summaries, d.original_language,"
-        " e.sample, e.provenance FROM"
+        " e.sample, e.provenance, w.quality, w.renders_hash, e.source_hash FROM"
         f" (SELECT * FROM r ORDER BY rank DESC, {_ORDER} OFFSET {one.keep(offset)} LIMIT {PAGE_SIZE}) AS t"
         " JOIN entries_searchdocument AS d USING (entry_id) JOIN entries_entry AS e ON e.id = d.entry_id"
+        f" LEFT JOIN entries_translationrecord AS w ON w.entry_id = e.id AND w.language = {one.keep(language)}"
     )

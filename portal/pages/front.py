@@ -7,14 +7,27 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Count, Exists, F, Func, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    FilteredRelation,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Coalesce
 
 from entries import locales
 from entries.kinds import kind_of
-from entries.listing import fallback_note
+from entries.listing import language_note
 from entries.models import SearchDocument, Term, Vocabulary
 from entries.texts import Text, current_language, pick, text_of
+from entries.translations import RECORDED, standing_shown
 from funding.models import Call
 from practices.models import Opportunity
 
@@ -45,17 +58,25 @@ class Card:
 def newest(viewer: Viewer) -> list[Card]:
     """The latest published entries, in the reader's language where they have it (1 query)."""
     documents = SearchDocument.objects.filter(audience__in=viewer.audiences, kind__in=KINDS)
-    documents = documents.annotate(sample=F("entry__sample")).order_by("-published", "-entry_id")
-    return [_card(document) for document in documents[:NEWEST]]
+    language = Q(entry__translation_records__language=current_language())
+    documents = documents.annotate(record=FilteredRelation("entry__translation_records", condition=language))
+    documents = documents.annotate(
+        sample=F("entry__sample"),
+        quality=F("record__quality"),
+        renders_hash=F("record__renders_hash"),
+        source_hash=F("entry__source_hash"),
+    )
+    return [_card(document) for document in documents.order_by("-published", "-entry_id")[:NEWEST]]
 
 
-def _card(document: SearchDocument) -> Card:
+def _card(document: Any) -> Card:
     kind = kind_of(document.kind)
     original = document.original_language
     address = kind.url_for(document.pk, document.titles, original)
     title, summary = pick(document.titles, original), pick(document.summaries, original)
-    languages, sample = tuple(document.languages), document.sample  # type: ignore[attr-defined]
-    return Card(address, str(kind.label), title, summary, languages, sample, fallback_note(title))
+    standing = standing_shown(title, original, *(getattr(document, name) or "" for name in RECORDED))
+    languages, note = tuple(document.languages), language_note(title, standing)
+    return Card(address, str(kind.label), title, summary, languages, document.sample, note)
 
 
 def closing_soon(viewer: Viewer, now: datetime) -> list[Card]:

@@ -2,14 +2,17 @@
 
 import pytest
 from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import override
 
 from entries import facts
 from entries.kinds import searchable_kinds
-from entries.models import Action, Entry, SearchDocument, Word
+from entries.models import Action, Entry, SearchDocument, TranslationRecord, Word
 from entries.models.terms import Vocabulary
 from entries.search import indexing
 from entries.search.engine import Result, search
 from entries.search.parsing import Asked, parse
+from entries.translations import TranslationState
 from entries.viewers import ANONYMOUS, Viewer
 from partners.viewers import viewer_of
 
@@ -242,6 +245,25 @@ def test_newest_come_first_without_a_query(make_practice):
 
     assert ids(find()) == [new.pk, old.pk]
     assert ids(find("q=hospital&sort=newest")) == [new.pk, old.pk]
+
+
+def test_a_list_says_which_translations_nobody_has_reviewed(make_practice, client):
+    entry = make_practice(title_en="Crutches", title_fr="Béquilles", title_es="Muletas")
+    Entry.objects.filter(pk=entry.pk).update(source_hash="now")
+    for language, quality, renders in (("fr", "translated", "now"), ("es", "reviewed", "older")):
+        TranslationRecord.objects.update_or_create(
+            entry=entry, language=language, defaults={"quality": quality, "renders_hash": renders}
+        )
+
+    assert [find("", language=code).hits[0].standing for code in ("en", "fr", "es", "ar")] == [
+        TranslationState.ORIGINAL,
+        TranslationState.TRANSLATED,
+        TranslationState.OUTDATED,
+        TranslationState.ORIGINAL,
+    ]
+    for code, standing in (("fr", TranslationState.TRANSLATED), ("es", TranslationState.OUTDATED)):
+        with override(code):
+            assert str(standing.label) in client.get(reverse("practices:list")).content.decode()
 
 
 def test_unknown_values_are_named_and_the_rest_is_kept(make_practice):

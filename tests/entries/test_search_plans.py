@@ -54,7 +54,7 @@ def many_rows(make_practice) -> None:
 def plan_of(query: str) -> str:
     """The planner's words on the list that the address `?query` asks for."""
     asked = parse(QueryDict(query), kinds=searchable_kinds(), facets=["theme"])
-    sql, parameters = build(asked, ANONYMOUS, offset=0)
+    sql, parameters = build(asked, ANONYMOUS, language="en", offset=0)
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN {sql}", parameters)
         return "\n".join(line for (line,) in cursor.fetchall())
@@ -94,7 +94,7 @@ def test_the_newest_of_many_hits_come_first_wherever_they_are_looked_for(many_ro
     """Among all entries (there are fewer than the recent ones), among the recent ones, and where these hold too few."""
     monkeypatch.setattr(statement, "RECENT", recent)
     asked = parse(QueryDict("q=commonly"), kinds=searchable_kinds(), facets=["theme"])
-    sql, parameters = build(asked, ANONYMOUS, offset=0)
+    sql, parameters = build(asked, ANONYMOUS, language="en", offset=0)
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         total, rows, *_rest = cursor.fetchone()

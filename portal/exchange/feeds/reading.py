@@ -13,7 +13,7 @@ from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from entries import locales
-from entries.listing import fallback_note
+from entries.listing import language_note
 from entries.models import TRACK_SOURCE, ContentVersion, Entry, EntryTerm, Revision, TranslationRecord
 from entries.states import State
 from entries.texts import current_language, text_of
@@ -28,8 +28,6 @@ from portal.tables.lists import Listing
 
 #: Entries in a feed, and how many of the newest that are asked for are looked at for what has changed.
 MOST, LOOKED_AT = 50, 1000
-#: Standings of a translation of which readers are told.
-TOLD = (TranslationState.MACHINE, TranslationState.TRANSLATED, TranslationState.OUTDATED)
 
 
 def items_of(listing: Listing, asked: Any) -> list[Item]:
@@ -67,9 +65,7 @@ def _first(rows: QuerySet[Any], column: str) -> Subquery:
 def _item(entry: Any, standings: Mapping[str, TranslationState], categories: list[Category], fact: str) -> Item:
     language, title = current_language(), text_of(entry, "title")
     kind = entry.kind_info
-    notes = [fact, fallback_note(title)]
-    if not title.fallback and (standing := standings[language]) in TOLD:
-        notes.append(str(standing.label))
+    notes = [fact, language_note(title, standings[title.language])]
     if entry.sample:
         notes.append(_("This entry is a sample: it shows how the portal works and is removed before the portal opens."))
     return Item(
