@@ -119,6 +119,78 @@ class InviteForm(forms.Form):
         field.choices = list(found.items())
 
 
+class MailInviteForm(forms.Form):
+    """An organisation that has no page here: what it is called, where it is reached, what it will do."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        help_text=_("Of a person who can answer for the organisation. Only this address opens the invitation."),
+        widget=forms.EmailInput(attrs={"dir": "ltr", "autocomplete": "off"}),
+    )
+    language = forms.ChoiceField(label=_("Language of the invitation"), choices=settings.LANGUAGES)
+    field_order = ("name", "email", "language", "task")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("language", current_language())
+        self.fields["name"] = _named()
+        column: Any = CoApplicant._meta.get_field("task")
+        self.fields["task"] = shared_field(column)
+        self.order_fields(self.field_order)
+
+    def clean_name(self) -> str:
+        """The name on one line, without doubled spaces."""
+        return " ".join(self.cleaned_data["name"].split())
+
+
+def _named(*, required: bool = True) -> forms.CharField:
+    return forms.CharField(
+        label=_("Name of the organisation"),
+        max_length=200,
+        required=required,
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "organization"}),
+    )
+
+
+class JoinForm(forms.Form):
+    """How an organisation takes part that was asked by mail: one that is here already, a new one, or by name only."""
+
+    REGISTER, NAME = "register", "name"
+    way = forms.ChoiceField(label=_("How does your organisation take part?"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, organisations: Iterable[Partner], asked: CoApplicant, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._by_key = {str(one.pk): one for one in organisations}
+        field = self.fields["way"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [
+            *((key, str(text_of(one, "title"))) for key, one in self._by_key.items()),
+            (self.REGISTER, _("Register it now: five short questions. Then you can read the whole text.")),
+            (self.NAME, _("By its name only. The donor sees the name, and nothing else is asked.")),
+        ]
+        self.fields["name"] = _named(required=False)
+        self.fields["name"].help_text = _("As the donor should see it. Only for “By its name only”.")
+        self.initial.setdefault("name", asked.name)
+
+    def clean(self) -> dict[str, Any]:
+        """A name is needed where nothing else is told; in the other ways it is not used."""
+        data = super().clean() or {}
+        data["name"] = " ".join(data.get("name", "").split()) if data.get("way") == self.NAME else ""
+        if data.get("way") == self.NAME and not data["name"] and "name" not in self.errors:
+            self.add_error("name", _("Give the name of the organisation."))
+        return data
+
+    @property
+    def registers(self) -> bool:
+        """Whether the registration comes first."""
+        return self.cleaned_data["way"] == self.REGISTER
+
+    @property
+    def chosen(self) -> Partner | None:
+        """The organisation that is here already; None for one that is only named."""
+        return self._by_key.get(self.cleaned_data["way"])
+
+
 class DeclarationForm(forms.Form):
     """Whether there is a conflict of interest; asked before anything can be read."""
 

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
@@ -173,7 +174,11 @@ class Step(models.Model):
 
 
 class CoApplicant(models.Model):
-    """Another organisation that is asked to take part; it counts once somebody there has accepted."""
+    """Another organisation that is asked to take part; it counts once somebody there has accepted.
+
+    One without a page here is asked by `email`, in `language`, until `expires_at`; it is known by `name`, and has a
+    `partner` only once somebody has registered it. The address is forgotten some time later.
+    """
 
     class Answer(models.TextChoices):
         INVITED = "invited", pgettext_lazy("co-applicant", "Invited, no answer yet")
@@ -181,7 +186,11 @@ class CoApplicant(models.Model):
         DECLINED = "declined", pgettext_lazy("co-applicant", "Declined")
 
     interest = models.ForeignKey(Interest, on_delete=models.CASCADE, related_name="co_applicants")
-    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="co_applications")
+    partner = models.ForeignKey(Partner, null=True, on_delete=models.PROTECT, related_name="co_applications")
+    name = models.CharField(_("name of the organisation"), max_length=200, blank=True)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    language = models.CharField(_("language of the invitation"), max_length=5, choices=settings.LANGUAGES, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
     task = models.CharField(
         _("what it will do"), max_length=500, blank=True, help_text=_("One sentence. The organisation reads it.")
     )
@@ -198,10 +207,23 @@ class CoApplicant(models.Model):
             models.CheckConstraint(
                 condition=Q(answer="invited") | Q(answered_at__isnull=False), name="co_applicant_answer_has_moment"
             ),
+            models.UniqueConstraint(
+                "interest", Lower("email"), condition=~Q(email=""), name="co_applicant_address_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(partner__isnull=False) | ~Q(name="") & ~Q(language="") & Q(expires_at__isnull=False),
+                name="co_applicant_known_by_page_or_name",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.interest_id} with {self.partner_id}"
+        return f"{self.interest_id} with {self.partner_id or self.name}"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it was asked by mail and the link opens nothing any more, without an answer."""
+        waits = self.partner_id is None and self.answer == self.Answer.INVITED
+        return waits and (self.expires_at is None or self.expires_at <= timezone.now())
 
 
 class Attachment(models.Model):

@@ -162,7 +162,12 @@ def received(viewer: Viewer) -> list[tuple[Call, Text, int]]:
 
 def names(rows: Iterable[CoApplicant]) -> list[tuple[CoApplicant, Text]]:
     """Co-applicants with the names of their organisations."""
-    return [(row, text_of(row.partner, "title")) for row in rows]
+    return [(row, name_of(row)) for row in rows]
+
+
+def name_of(row: CoApplicant) -> Text:
+    """What a co-applicant is called: as on its page, else as it was named in the invitation or the answer."""
+    return text_of(row.partner, "title") if row.partner is not None else Text(row.name, row.language)
 
 
 def files(interest: Interest) -> list[tuple[Attachment, str]]:

@@ -28,6 +28,8 @@ from funding.interest import calls
 from funding.interest.models import CoApplicant, Interest, State
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from entries.viewers import Viewer
     from funding.interest.models import Decision, Declaration
     from funding.models import Call
@@ -101,6 +103,29 @@ def can_answer(viewer: Viewer, co_applicant: CoApplicant, at: datetime) -> Verdi
     return YES if calls.accepts(co_applicant.interest.call, at) else CLOSED
 
 
+def is_asked(asked: CoApplicant, addresses: Collection[str]) -> bool:
+    """Whether an invitation by mail went to the person with these addresses (in small letters)."""
+    return asked.email.lower() in addresses
+
+
+def can_join(viewer: Viewer, asked: CoApplicant, addresses: Collection[str], at: datetime) -> Verdict:
+    """Whether the viewer may answer an invitation by mail; not for the organisation that asks, nor from the donor."""
+    if not is_asked(asked, addresses):
+        return Verdict(False, _("This invitation was sent to another e-mail address than that of your account."))
+    if asked.interest.applicant_id in viewer.organisations or is_donor(viewer, asked.interest.call):
+        return Verdict(False, _("You belong to the applicant or to the donor. Somebody else has to answer."))
+    return YES if calls.accepts(asked.interest.call, at) else NOT_OPEN
+
+
+def can_join_as(viewer: Viewer, asked: CoApplicant, partner: Partner) -> Verdict:
+    """Whether the viewer may let this organisation take part; `can_join` has been asked before."""
+    if partner.pk not in viewer.organisations_edited:
+        return Verdict(False, _("You cannot write for this organisation."))
+    if partner.pk in (asked.interest.applicant_id, asked.interest.call.owner_id):
+        return Verdict(False, _("Choose another organisation than the applicant and the donor."))
+    return YES
+
+
 # --- The donor's side -------------------------------------------------------------------------------------------------
 
 
@@ -117,7 +142,7 @@ def manages(viewer: Viewer, call: Call) -> bool:
 def organisations_of(interest: Interest) -> set[int]:
     """The applicant and those who take part with it (1 query, none where they were prefetched)."""
     accepted = (one for one in interest.co_applicants.all() if one.answer == CoApplicant.Answer.ACCEPTED)
-    return {interest.applicant_id, *(one.partner_id for one in accepted)}
+    return {interest.applicant_id, *(one.partner_id for one in accepted if one.partner_id)}
 
 
 def can_open(viewer: Viewer, interest: Interest, declaration: Declaration | None, at: datetime) -> Verdict:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from funding.interest.views import applying, enclosing, reviewing
+from funding.interest.views import applying, enclosing, joining, reviewing
 
 app_name = "interest"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("funding/calls/<int:pk>/received/reviewers/", reviewing.assign, name="assign"),
     path("interest/", applying.mine, name="mine"),
     path("interest/invitations/<int:pk>/", enclosing.invitation, name="invitation"),
+    path("interest/join/<str:token>/", joining.join, name="join"),
+    path("interest/join/<str:token>/register/", joining.register, name="join_register"),
     path("interest/<int:pk>/", applying.detail, name="detail"),
     path("interest/<int:pk>/check/", applying.check, name="check"),
     path("interest/<int:pk>/submit/", applying.submit, name="submit"),
@@ -21,6 +23,7 @@ urlpatterns = [
     path("interest/<int:pk>/files/<int:file>/", enclosing.file, name="file"),
     path("interest/<int:pk>/files/<int:file>/remove/", enclosing.detach, name="detach"),
     path("interest/<int:pk>/partners/invite/", enclosing.invite, name="invite"),
+    path("interest/<int:pk>/partners/invite-by-mail/", joining.invite, name="invite_by_mail"),
     path("interest/<int:pk>/partners/<int:co_applicant>/remove/", enclosing.uninvite, name="uninvite"),
     path("interest/<int:pk>/read/", reviewing.read, name="read"),
     path("interest/<int:pk>/review/", reviewing.review, name="review"),

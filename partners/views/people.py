@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from allauth.account.models import EmailAddress
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,8 +17,8 @@ from entries.texts import text_of
 from entries.viewers import Standing
 from partners import rules, services
 from partners.forms import InviteForm
-from partners.models import Membership, Partner, User
-from partners.views.lookups import partner_of_members
+from partners.models import Membership, Partner
+from partners.views.lookups import confirmed_addresses, partner_of_members, user_of
 
 
 @never_cache
@@ -103,8 +102,8 @@ def cancel(request: HttpRequest, pk: int, invitation: int) -> HttpResponse:
 def accept(request: HttpRequest, token: str) -> HttpResponse:
     """Show the invitation to the one who was invited, and accept it; 403 for anybody else, 410 when it is over."""
     context: dict[str, object] = {"no_index": True, "trail": [(_("Invitation"), "")]}
-    user = _user(request)
-    confirmed = _confirmed(user)
+    user = user_of(request)
+    confirmed = confirmed_addresses(user)
     try:
         invitation = services.open_invitation(token)
         if not rules.is_invited(user, invitation, confirmed):
@@ -117,15 +116,3 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "partners/invitation.html", context | {"problem": "over"}, status=410)
     name = text_of(invitation.partner, "title")
     return render(request, "partners/invitation.html", context | {"invitation": invitation, "name": name})
-
-
-def _user(request: HttpRequest) -> User:
-    """The person who is signed in (these views are for nobody else)."""
-    assert isinstance(request.user, User)
-    return request.user
-
-
-def _confirmed(user: User) -> frozenset[str]:
-    """The addresses that the person has proven to own (1 query)."""
-    found = EmailAddress.objects.filter(user=user, verified=True)
-    return frozenset(address.lower() for address in found.values_list("email", flat=True))

@@ -251,6 +251,12 @@ def _asked_to_review(fact: Fact) -> Iterator[Hearer]:
         yield Hearer(asked.email, asked.language, Reason.REVIEWER, asked.reviewer_id)
 
 
+def _asked_to_take_part(fact: Fact) -> Iterator[Hearer]:
+    """The address at which an organisation without a page is asked to take part, with or without an account."""
+    if asked := interest.asked_by_mail(fact):
+        yield from _by_address(asked.email, asked.language, Reason.CO_APPLICANT)
+
+
 def participant(fact: Fact) -> Iterator[Hearer]:
     """Who registered for an event, at the address and in the language that they gave; their account if it is one."""
     found = events.registration_of(fact)
@@ -352,6 +358,7 @@ AUDIENCES: dict[str, tuple[Rule, ...]] = {
     "interest.submitted": (told(Reason.APPLICANT, interest.applicants),),
     "interest.withdrawn": (told(Reason.APPLICANT, interest.applicants),),
     "interest.invited": (told(Reason.CO_APPLICANT, interest.invited),),
+    "interest.asked_by_mail": (_asked_to_take_part,),
     "interest.answered": (told(Reason.APPLICANT, interest.hosts),),
     "interest.decided": (told(Reason.APPLICANT, interest.taking_part),),
     "interest.assigned": (told(Reason.DONOR, interest.reviewer),),

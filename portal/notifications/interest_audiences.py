@@ -69,6 +69,13 @@ def invited(fact: Fact) -> Iterable[User]:
     return _people(Q(memberships__partner_id=asked.partner_id, memberships__standing__in=WRITE))
 
 
+def asked_by_mail(fact: Fact) -> CoApplicant | None:
+    """The invitation by mail that it is about, while its link opens something."""
+    asked = co_applicant_of(fact)
+    waits = asked is not None and asked.answer == CoApplicant.Answer.INVITED and asked.partner_id is None
+    return asked if waits and asked is not None and asked.email and not asked.is_over else None
+
+
 def reviewer(fact: Fact) -> Iterable[User]:
     """The colleague who is asked to review."""
     return _people(Q(pk=fact.data.get("reviewer") or 0))

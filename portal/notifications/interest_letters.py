@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _, ngettext
 
 from entries import locales
 from entries.texts import Text, text_of
+from funding.interest.joining import OPEN_FOR, token_for
 from funding.interest.models import CoApplicant, Interest
-from funding.interest.pages import moment_of
+from funding.interest.pages import moment_of, name_of
 from portal.notifications.audiences import Fact, Hearer, Reason
 from portal.notifications.interest_audiences import co_applicant_of, interest_of, step_of
 from portal.notifications.letters import Letter, address, filled, needed, under
@@ -90,7 +91,7 @@ def invited(fact: Fact, hearer: Hearer) -> Letter:
     asked = _asked(fact)
     rows = [
         (_("Invited by"), text_of(asked.interest.applicant, "title").text),
-        (_("Your organisation"), text_of(asked.partner, "title").text),
+        (_("Your organisation"), name_of(asked).text),
         (_("Title of the project"), asked.interest.title),
     ]
     return _about(
@@ -104,6 +105,29 @@ def invited(fact: Fact, hearer: Hearer) -> Letter:
     )
 
 
+def asked_by_mail(fact: Fact, hearer: Hearer) -> Letter:
+    """To an organisation without a page here: who asks, what for, and the link that only this address opens."""
+    asked = _asked(fact)
+    end = locales.long_date(asked.expires_at.date()) if asked.expires_at else ""
+    rows = [
+        (_("Invited by"), text_of(asked.interest.applicant, "title").text),
+        (_("Your organisation"), asked.name),
+        (_("Title of the project"), asked.interest.title),
+        (_("Open until"), end),
+    ]
+    return _about(
+        asked.interest,
+        _("Invitation to take part: %(title)s"),
+        _("Another organisation asks yours to take part in its answer to a call."),
+        _("Sign in with this e-mail address, or make an account with it. Then you can accept or decline."),
+        facts=filled(rows),
+        quote=asked.task,
+        action=(_("See the invitation"), address("interest:join", token_for(asked))),
+        closing=(_("If you do not want to take part, you need not do anything."),),
+        expires=OPEN_FOR,
+    )
+
+
 def answered(fact: Fact, hearer: Hearer) -> Letter:
     """To the applicant: whether the organisation that was asked takes part."""
     asked = _asked(fact)
@@ -113,7 +137,7 @@ def answered(fact: Fact, hearer: Hearer) -> Letter:
         sentence = _("The organisation that you invited takes part.")
     else:
         sentence = _("The organisation that you invited does not take part.")
-    name = text_of(asked.partner, "title").text
+    name = name_of(asked).text
     return _about(asked.interest, subject, sentence, facts=((_("Organisation"), name),), action=_page(asked.interest))
 
 
@@ -191,6 +215,7 @@ WORDINGS = {
     ("interest.submitted", Reason.APPLICANT): received,
     ("interest.withdrawn", Reason.APPLICANT): withdrawn,
     ("interest.invited", Reason.CO_APPLICANT): invited,
+    ("interest.asked_by_mail", Reason.CO_APPLICANT): asked_by_mail,
     ("interest.answered", Reason.APPLICANT): answered,
     ("interest.decided", Reason.APPLICANT): decided,
     ("interest.assigned", Reason.DONOR): assigned,

@@ -195,6 +195,7 @@ ADDRESSES: Mapping[str, Address] = {
     "assistance.AssistanceOffer.contact_email": _CONTACT,
     "practices.Practice.contact_email": _CONTACT,
     "interest.Interest.contact_email": _CONTACT,
+    "interest.CoApplicant.email": Address(At.BLANK),
     "partners.Invitation.email": Address(At.DELETE),
     "partners.Claim.work_email": Address(At.WITH_ROW),
     "notifications.Reader.address": Address(At.DELETE),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from entries.audit.retention import KEPT_DAYS as KEPT_AUDIT_DAYS
 from entries.models import Happening
 from events.forgetting import NEEDS_KEPT, PEOPLE_KEPT
+from funding.interest.models import CoApplicant
 from partners.models import Claim, ClaimState, Invitation, User
 from portal.notifications.digests.models import Notice
 from portal.notifications.models import Mail, MailState, SharedText
@@ -74,6 +75,10 @@ def _invitations(before: datetime) -> int:
     return Invitation.objects.filter(expires_at__lt=before).delete()[0]
 
 
+def _asked_by_mail(before: datetime) -> int:
+    return CoApplicant.objects.filter(expires_at__lt=before).exclude(email="").update(email="")
+
+
 def _claims(before: datetime) -> int:
     told = ~Q(evidence="") | ~Q(work_email="") | ~Q(link="")
     decided = Claim.objects.filter(told, decided_at__lt=before).exclude(state=ClaimState.OPEN)
@@ -116,6 +121,12 @@ TABLE: Mapping[str, Retained] = {
     ),
     "invitations": Retained(
         _("Invitations to an organisation, after their end"), 90, _("They can be renewed."), _invitations
+    ),
+    "co-applicants": Retained(
+        _("Addresses to which an invitation to an expression of interest went, after its end"),
+        90,
+        _("It can be renewed."),
+        _asked_by_mail,
     ),
     "claims": Retained(
         _("The proof with which somebody claimed an organisation, after the decision"),

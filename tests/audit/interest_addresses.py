@@ -43,6 +43,26 @@ AUDITED = (
         args=("interest_draft",),
     ),
     own("interest:invitation", State("open", "stranger"), args=("interest_invitation",)),
+    own(
+        "interest:invite_by_mail",
+        member("open"),
+        member("refused", sends={"name": ""}, status=422),
+        args=("interest_draft",),
+    ),
+    own(
+        "interest:join",
+        State("open", "stranger"),
+        State("refused", "stranger", sends={"way": ""}, status=422),
+        State("for somebody else", "curator", status=403),
+        State("over", "stranger", args=("'forged",), status=410),
+        args=("interest_link",),
+    ),
+    own(
+        "interest:join_register",
+        State("open", "stranger"),
+        State("refused", "stranger", sends={"name": ""}, status=422),
+        args=("interest_link",),
+    ),
     own("interest:received", donor("open"), donor("closed", args=("call_closed",)), args=("call_open",)),
     own("interest:assign", donor("open"), donor("refused", sends={"x": ""}, status=422), args=("call_closed",)),
     own(

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from entries.viewers import Standing
-from funding.interest import reviewing, services
+from funding.interest import joining, reviewing, services
 from funding.interest.models import Interest
 from funding.models import Call
 from partners.models import Membership, Partner, User
@@ -45,6 +45,10 @@ def fill(people: Mapping[str, User]) -> dict[str, Any]:
     draft = _written(is_open, office, writer)
     sent = _written(is_open, others[1], writer, submit=True)
     asked = services.invite(interest=draft, partner=donor_friend(people), task="Trains.", by=viewer_of(writer))
+    by_mail = joining.invite(
+        interest=draft, name="Village group", email=people["stranger"].email, language="en", task="Finds visitors.",
+        by=viewer_of(writer),
+    )  # fmt: skip
     came = [_written(closed, one, writer, submit=True) for one in (office, *others)]
     closed.deadline = timezone.now() - timedelta(days=1)
     closed.save()
@@ -53,6 +57,7 @@ def fill(people: Mapping[str, User]) -> dict[str, Any]:
         "call_open": is_open.pk, "call_closed": closed.pk, "interest_thin": thin.pk, "interest_draft": draft.pk,
         "interest_sent": sent.pk, "interest_invitation": asked.pk, "interest_unread": came[0].pk,
         "interest_conflict": came[1].pk, "interest_review": came[2].pk, "interest_decided": came[3].pk,
+        "interest_link": joining.token_for(by_mail),
     }  # fmt: skip
 
 
