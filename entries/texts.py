@@ -80,7 +80,7 @@ def text_of(obj: Any, field: str, language: str | None = None) -> Text:
 def pick(values: dict[str, str], original: str, language: str | None = None) -> Text:
     """The same choice from a mapping of language to text (search rows carry one)."""
     wanted = language or current_language()
-    for candidate in dict.fromkeys([wanted, original, settings.LANGUAGE_CODE, *LANGUAGES]):
+    for candidate in (wanted, original, settings.LANGUAGE_CODE, *LANGUAGES):
         value = values.get(candidate)
         if not is_blank(value):
             return Text(str(value), candidate, candidate != wanted)

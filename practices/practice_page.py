@@ -190,7 +190,8 @@ def body(practice: Practice) -> Body:
 def _statement(practice: Practice, anchor: str) -> tuple[str, str]:
     """The fact that belongs to a part, in words, and what it means; both "" where there is none."""
     if anchor == "evidence":
-        return practice.get_evidence_level_display(), str(EVIDENCE_MEANING[EvidenceLevel(practice.evidence_level)])
+        level = EvidenceLevel(practice.evidence_level)
+        return str(level.label), str(EVIDENCE_MEANING[level])
     if anchor == "participation":
         rung = Participation(practice.participation)
         return str(rung.label), str(PARTICIPATION_MEANING[rung])
@@ -227,7 +228,9 @@ def implementers(practice: Practice) -> list[str]:
 def rights(practice: Practice) -> list[RightsRow]:
     """The rights-based check; empty when no question is answered."""
     rows = [
-        RightsRow(str(RIGHTS_QUESTIONS[name]), getattr(practice, f"get_{name}_met_display")(), text_of(practice, name))
+        RightsRow(
+            str(RIGHTS_QUESTIONS[name]), str(Met(getattr(practice, f"{name}_met")).label), text_of(practice, name)
+        )
         for name in RIGHTS
     ]
     answered = any(getattr(practice, f"{name}_met") != Met.UNKNOWN for name in RIGHTS)

@@ -134,12 +134,12 @@ def _run(asked: Asked, viewer: Viewer, language: str) -> _Found:
         cursor.execute(sql, parameters)
         total, rows, by_kind, *of_terms = cursor.fetchone()
     names, totals, terms = of_terms[::3], of_terms[1::3], of_terms[2::3]
-    counts: dict[str, Mapping[Any, int]] = {name: _counted(ids) for name, ids in zip(names, terms, strict=True)}
+    counts: dict[str, Mapping[Any, int]] = {name: counted(ids) for name, ids in zip(names, terms, strict=True)}
     return _Found(total, rows or [], counts | {"kind": by_kind or {}}, max(totals) > EXACT_UP_TO)
 
 
-def _counted(ids: bytes | None) -> dict[int, int]:
-    """How often each term id occurs among these (four bytes each, as `entries.search.indexing` writes them)."""
+def counted(ids: bytes | None) -> dict[int, int]:
+    """How often each term id occurs among `facet_bytes` joined (four bytes each, as `indexing` writes them)."""
     if not ids:
         return {}
     numbers = np.bincount(np.frombuffer(ids, dtype=">i4"))

@@ -54,6 +54,11 @@ class Asked:
         """Whether anything but the order and the page was chosen."""
         return bool(self.q or self.chosen_kinds or any(self.chosen.values()))
 
+    @property
+    def condition(self) -> str:
+        """SQL of constants on `entry_id`, for what the kind's own table decides at this moment; "" for nothing."""
+        return ""
+
     def pairs(self) -> list[tuple[str, str]]:
         """The parameters that say this again, in a fixed order; defaults and the page are left out."""
         found = [("q", self.q)] if self.q else []

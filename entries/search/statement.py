@@ -119,6 +119,8 @@ class _Filters:
         self._visible = [f"audience = ANY({one.keep(sorted(viewer.audiences))})"]
         if {kind.code for kind in asked.kinds} != {kind.code for kind in searchable_kinds()}:
             self._visible.append(f"kind = ANY({one.keep([kind.code for kind in asked.kinds])})")
+        if asked.condition:
+            self._visible.append(asked.condition)
         self._terms = {name: [term.id for term in terms] for name, terms in asked.chosen.items() if terms}
         self._kinds = [kind.code for kind in asked.chosen_kinds]
 

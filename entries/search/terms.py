@@ -46,7 +46,11 @@ class KnownTerm:
     def label(self, language: str) -> Text:
         """The short label, or else the label, in `language` or the best other one."""
         short = pick(self.shorts, "en", language)
-        return short if short and not short.fallback else pick(self.labels, "en", language)
+        return short if short and not short.fallback else self.name(language)
+
+    def name(self, language: str) -> Text:
+        """The whole label, in `language` or the best other one."""
+        return pick(self.labels, "en", language)
 
 
 class Thesaurus:

@@ -1,4 +1,4 @@
-"""What the home page shows: what is new, what closes soon, where to begin, and how much is here. Six queries."""
+"""What the home page shows of entries: what is new, and what closes soon."""
 
 from __future__ import annotations
 
@@ -6,29 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import (
-    Count,
-    Exists,
-    F,
-    FilteredRelation,
-    Func,
-    IntegerField,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-)
-from django.db.models.functions import Coalesce
+from django.db.models import F, FilteredRelation, Q
 
 from entries import locales
 from entries.kinds import kind_of
 from entries.listing import language_note
-from entries.models import SearchDocument, Term, Vocabulary
+from entries.models import SearchDocument
 from entries.texts import Text, current_language, pick, text_of
 from entries.translations import RECORDED, standing_shown
 from funding.models import Call
+from portal.pages.counts import KINDS
 from practices.models import Opportunity
 
 if TYPE_CHECKING:
@@ -36,10 +23,8 @@ if TYPE_CHECKING:
 
 NEWEST = 4
 CLOSING = 4
-#: Kinds that are news to a reader; texts of the portal's own are not.
-KINDS = ("practice", "opportunity", "collection", "mechanism", "call", "request", "offer")
-#: The six pillars of victim assistance, in the order of the vocabulary.
-PILLARS = ("data", "medical", "rehabilitation", "psychosocial", "inclusion", "laws")
+#: What search needs and nobody reads: kilobytes each.
+_HEAVY = ("head", "tsv", "facets", "facet_bytes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +42,7 @@ class Card:
 
 def newest(viewer: Viewer) -> list[Card]:
     """The latest published entries, in the reader's language where they have it (1 query)."""
-    documents = SearchDocument.objects.filter(audience__in=viewer.audiences, kind__in=KINDS)
+    documents = SearchDocument.objects.filter(audience__in=viewer.audiences, kind__in=KINDS).defer(*_HEAVY)
     language = Q(entry__translation_records__language=current_language())
     documents = documents.annotate(record=FilteredRelation("entry__translation_records", condition=language))
     documents = documents.annotate(
@@ -92,32 +77,3 @@ def _closing(entry: Any) -> Card:
     until = locales.moment(entry.deadline, entry.deadline_zone or "UTC", current_language())
     title, summary = text_of(entry, "title"), text_of(entry, "summary")
     return Card(entry.get_absolute_url(), kind, title, summary, (), entry.sample, until)
-
-
-def pillars(viewer: Viewer) -> list[tuple[Text, str, int]]:
-    """The six pillars: name, code, and how many practices are about them or what is below them (1 query)."""
-    practices = (
-        _practices_under_term(viewer)
-        .order_by()
-        .annotate(one=Value(1))
-        .values("one")
-        .annotate(number=Count("*"))
-        .values("number")
-    )
-    terms = Term.objects.current().of(Vocabulary.THEME).filter(code__in=PILLARS).order_by("position")
-    counted = terms.annotate(practices=Coalesce(Subquery(practices), 0))
-    return [(text_of(term, "label"), term.code, term.practices) for term in counted]
-
-
-def numbers(viewer: Viewer) -> dict[str, int]:
-    """How many entries of each kind there are, and from how many countries practices come (2 queries)."""
-    documents = SearchDocument.objects.filter(audience__in=viewer.audiences, kind__in=KINDS)
-    found = dict.fromkeys(KINDS, 0) | dict(documents.order_by().values_list("kind").annotate(number=Count("*")))
-    places = Term.objects.of(Vocabulary.COUNTRY).filter(Exists(_practices_under_term(viewer)))
-    return found | {"country": places.count()}
-
-
-def _practices_under_term(viewer: Viewer) -> QuerySet[SearchDocument]:
-    """The search rows of practices that carry the term of the query around this one."""
-    own = Func(OuterRef("pk"), template="ARRAY[%(expressions)s]::int[]", output_field=ArrayField(IntegerField()))
-    return SearchDocument.objects.filter(kind="practice", audience__in=viewer.audiences, facets__overlap=own)

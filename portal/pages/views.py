@@ -11,7 +11,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from entries import limits
+from entries.texts import current_language
 from portal.pages import front, saved as lists, texts
+from portal.pages.counts import counts
 from portal.pages.forms import ContactForm, Topic
 from portal.pages.models import Page
 from portal.pages.services import send_to_portal
@@ -26,11 +28,12 @@ MESSAGES_EACH, MESSAGES_TOGETHER = 6, 120
 def home(request: HttpRequest) -> HttpResponse:
     """What do you need? Tasks, search, what is new, what closes soon, themes."""
     viewer = request.viewer
+    here = counts(viewer)
     context = {
         "newest": front.newest(viewer),
         "closing": front.closing_soon(viewer, timezone.now()),
-        "pillars": front.pillars(viewer),
-        "numbers": front.numbers(viewer),
+        "pillars": here.pillars(current_language()),
+        "numbers": here.numbers(),
     }
     return render(request, "pages/home.html", context)
 

@@ -31,7 +31,7 @@ def test_home_needs_the_same_few_queries(client: Client, make_entry, django_asse
         make_entry()
         make_entry("opportunity", deadline=timezone.now() + timedelta(days=9))
     client.get("/en/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         client.get("/en/")
 
 
