@@ -1,7 +1,7 @@
 """axe-core on the page as it stands: every rule.
 
-One is not run because another contains it: whatever falls below the contrast of AA (`color-contrast`) falls below that of
-AAA (`color-contrast-enhanced`) too, and the two take more than half of the time that axe needs.
+One is not run because another contains it: whatever falls below the contrast of AA (`color-contrast`) falls below
+that of AAA (`color-contrast-enhanced`) too, and the two take more than half of the time that axe needs.
 """
 
 from typing import Any

@@ -43,7 +43,7 @@ def lines(found: dict[str, list[dict[str, Any]]], today: datetime.date) -> list[
     text = [f"Date: {today.isoformat()}. Looked at: {_extent(found)}.", ""]
     text += ["| Check | " + " | ".join(found) + " |", "| --- |" + " ---: |" * len(found)]
     for check in checks:
-        text.append(f"| {check} | " + " | ".join(str(_count(rows, check)) for rows in found.values()) + " |")
+        text.append(f"| {check} | " + " | ".join(_count(rows, check) for rows in found.values()) + " |")
     text += ["", f"Heaviest public pages (bytes, gzipped): {_heaviest(found)}.", "", "### Findings", ""]
     where: dict[str, list[str]] = {}
     for language, rows in found.items():
@@ -62,8 +62,10 @@ def _extent(found: dict[str, list[dict[str, Any]]]) -> str:
     return ", ".join(parts)
 
 
-def _count(rows: list[dict[str, Any]], check: str) -> int:
-    return sum(len(row["problems"].get(check, ())) for row in rows)
+def _count(rows: list[dict[str, Any]], check: str) -> str:
+    """How much was found; a dash where a language is not checked for it."""
+    counts = [len(row["problems"][check]) for row in rows if check in row["problems"]]
+    return str(sum(counts)) if counts else "–"
 
 
 def _heaviest(found: dict[str, list[dict[str, Any]]]) -> str:
