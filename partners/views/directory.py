@@ -1,13 +1,14 @@
 """The directory of partners and the page of one."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from entries import detail_page
-from entries.listing import list_page
+from entries.listing import show
 from partners import partner_page
+from partners.asking import end_of_day, parse_partners, search_partners
 from partners.kinds import PARTNER
 from partners.models import Partner
 
@@ -15,9 +16,14 @@ from partners.models import Partner
 @login_not_required
 @require_safe
 def entries(request: HttpRequest) -> HttpResponse:
-    """All published partners: searched, narrowed, page by page."""
+    """All published partners: searched, narrowed, page by page. Who is verified may change with the day."""
+    asked = parse_partners(request.GET)
+    if asked.moved:
+        return HttpResponsePermanentRedirect(f"{request.path}{asked.address()}")
+    result = search_partners(asked, request.viewer)
+    request.cache_until = end_of_day()  # type: ignore[attr-defined]
     extra = {"trail": [(PARTNER.label_plural, "")]}
-    return list_page(request, kinds=(PARTNER,), facets=PARTNER.facets, template="partners/list.html", extra=extra)
+    return show(request, asked, result, template="partners/list.html", extra=extra)
 
 
 @login_not_required

@@ -20,7 +20,9 @@ from entries.viewers import Viewer
 from funding.calls.asking import parse_calls
 from funding.calls.kind import CALL
 from funding.calls.listing import keys_of_calls
+from partners.asking import parse_partners
 from partners.assistance.kinds import KINDS as ASSISTANCE, OFFER
+from partners.kinds import PARTNER
 from portal.search.views import FACETS
 
 EVERYTHING, HELP = "all", "assistance"
@@ -50,6 +52,8 @@ class Listing:
         """What an address asks for, as the list's own page understands it; with `known` terms without a query."""
         if self.kind is CALL:
             return parse_calls(parameters, kind=CALL, facets=CALL.facets, known=known)
+        if self.kind is PARTNER:
+            return parse_partners(parameters, known)
         return parse(parameters, kinds=self.kinds, facets=self.facets, known=known)
 
     def keys(self, asked: Any, viewer: Viewer, *, most: int) -> list[int]:

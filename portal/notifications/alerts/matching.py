@@ -27,6 +27,7 @@ from matching.engine.statement import as_record, pairs, parameters
 from matching.models import Profile
 from matching.money import Rates
 from matching.profiles import Side
+from partners.asking import values_of as partner_values_of
 from partners.viewers import viewers_of
 from portal.notifications.alerts.anchors import ANY
 from portal.notifications.alerts.models import Alert, Sort
@@ -99,8 +100,9 @@ def lists_that_find(entry: Entry, at: datetime) -> list[int]:
 
 
 def marks_of(entry: Entry, at: datetime) -> list[str]:
-    """What the filters ask for besides words and terms: its kind, and of a call what the clock says."""
+    """What the filters ask for besides words and terms: its kind, and of calls and partners what the clock says."""
     values = values_of(entry.pk, at) if entry.kind == "call" else {}
+    values |= partner_values_of(entry.pk) if entry.kind == "partner" else {}
     names = [f"kind:{entry.kind}", *(f"{name}:{code}" for name, codes in values.items() for code in codes)]
     return [ANY, *(mark(name) for name in names)]
 
