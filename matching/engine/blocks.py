@@ -1,27 +1,30 @@
-"""All pairs at once: one row of the table "seeking x supporting" after the other.
+"""All pairs at once: the table "seeking x supporting", some hundred rows at a time.
 
-A set of supporting profiles is one whole number with a bit for each of them: to join or cut two sets of thousands takes
-less than a microsecond, so what stands in the way is worked out for every row. Points are columns of numpy. What many
-seeking profiles share (a place, a set of languages) is kept. It says the same as `matching.engine.reference`.
+Whether two profiles may be kept together is asked of sets: a set of supporting profiles is one whole number with a bit
+for each of them, and to join or cut two sets of thousands takes less than a microsecond. Only what is left of each row
+gets points: every question that seeking profiles ask (these languages? this amount?) is answered once, as a column with
+the points of all supporting ones, and numpy picks the pairs of all rows out of the columns together. It says the same
+as `matching.engine.reference`.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from itertools import islice
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching.engine.weighing import (
     BIT,
+    BLOCKERS,
     CLOSE,
     CLOSE_FACTOR,
-    COMPONENTS,
     FULL,
     KEPT,
     KEPT_NEAR,
@@ -31,25 +34,57 @@ from matching.engine.weighing import (
     Weighing,
 )
 
+#: So many rows of the table are worked out together: what they need stays within the caches of the processor.
+_BATCH = 200
+#: So many different sets that a rule blocks are remembered; each is one small number a supporting profile.
+_REMEMBERED = 4096
+#: Columns of points take at most about so much memory for each component.
+_MOST_BYTES = 32 * 2**20
+#: One number orders all pairs of a batch: the row, then the points, then the position (fewer bits than these each).
+_ROW, _POINTS = 40, 24
+#: Some of the supporting profiles: bit n is the profile at position n.
+Some = int
+Ids = tuple[int, ...]
+Flags = NDArray[np.bool_]
+Numbers = NDArray[np.intp]
+#: Points of one component and of all together: at most 10,000, so small numbers do, and those are quick.
+Points = NDArray[np.int16]
+
+
+class Seeker(NamedTuple):
+    """The columns of a seeking profile."""
+
+    id: int
+    owner_id: int | None
+    open_until: datetime | None
+    themes: list[int]
+    themes_key: list[int]
+    places: list[int]
+    places_wide: list[int]
+    cooperation: list[int]
+    supports: list[int]
+    languages: list[int]
+    low: int | None
+    high: int | None
+    led_by_opd: bool | None
+    has_kind: int | None
+    home_wide: list[int]
+    has_registered: bool | None
+    has_years: int | None
+    has_audited: bool | None
+    has_cofinancing: int | None
+    has_languages: list[int]
+    has_sponsor: bool | None
+
+
 #: Columns that a row of either side brings, in this order.
-SEEKER_COLUMNS = (
-    "id", "owner_id", "open_until", "themes", "themes_key", "places", "places_wide", "cooperation", "supports",
-    "languages", "low", "high", "led_by_opd", "has_kind", "home_wide", "has_registered", "has_years", "has_audited",
-    "has_cofinancing", "has_languages", "has_sponsor",
-)  # fmt: skip
+SEEKER_COLUMNS = Seeker._fields
 SUPPORT_COLUMNS = (
     "id", "owner_id", "open_until", "themes", "themes_key", "places", "places_wide", "cooperation", "supports",
     "languages", "low", "high", "need_kinds", "need_places", "need_registered", "need_years", "need_audited",
     "need_cofinancing", "need_led", "need_languages", "sponsor_allowed",
 )  # fmt: skip
 Row = Sequence[Any]
-#: Some of the supporting profiles: bit n is the profile at position n.
-Some = int
-Flags = NDArray[np.bool_]
-#: Points of one component and of all together: at most 10,000, so small numbers do, and those are quick.
-Points = NDArray[np.int16]
-#: So many different answers to one question are kept; each is one small number a supporting profile.
-_REMEMBERED = 4096
 
 
 def _some(flags: Any) -> Some:
@@ -60,23 +95,50 @@ class _Sets:
     """A set of ids for every supporting profile, asked the other way round: who has this id?"""
 
     def __init__(self, sets: Sequence[Sequence[int]]) -> None:
-        self.none = _some([not ids for ids in sets])
-        flags: dict[int, Flags] = defaultdict(lambda: np.zeros(len(sets), dtype=bool))
+        self.flags: dict[int, Flags] = defaultdict(lambda: np.zeros(len(sets), dtype=bool))
         for position, ids in enumerate(sets):
             for pk in ids:
-                flags[pk][position] = True
-        self.rows = {pk: _some(row) for pk, row in flags.items()}
+                self.flags[pk][position] = True
+        self._rows = {pk: _some(row) for pk, row in self.flags.items()}
+        self.silent: Flags = np.array([not ids for ids in sets], dtype=bool)
+        self.none = _some(self.silent)
 
     def having(self, ids: Iterable[int]) -> Some:
         """Those that have any of the ids."""
         found = 0
         for pk in ids:
-            found |= self.rows.get(pk, 0)
+            found |= self._rows.get(pk, 0)
         return found
 
 
+class _Columns:
+    """The points of one component: a column for each question that was asked, made when it is asked first."""
+
+    def __init__(self, size: int, answer: Callable[..., Points]) -> None:
+        self._size, self._answer = size, answer
+        self._numbers: dict[tuple[Any, ...], int] = {}
+        self._table = np.empty((max(_BATCH, _MOST_BYTES // max(2 * size, 1)), size), dtype=np.int16)
+
+    def begin(self) -> None:
+        """Make room for the questions of a batch."""
+        if len(self._numbers) + _BATCH > len(self._table):
+            self._numbers.clear()
+
+    def beginning(self, *question: Any) -> int:
+        """Where the column of a question begins."""
+        number = self._numbers.get(question)
+        if number is None:
+            number = self._numbers[question] = len(self._numbers)
+            self._table[number] = self._answer(*question)
+        return number * self._size
+
+    def points(self, places: Numbers) -> Points:
+        """The points at places in the columns."""
+        return self._table.ravel()[places]
+
+
 class Supports:
-    """The supporting profiles as columns, and what they answer to each fact of a seeking one."""
+    """The supporting profiles as sets and columns, and what they answer to each fact of a seeking one."""
 
     def __init__(self, rows: Sequence[Row], weighing: Weighing, at: datetime) -> None:
         """Take rows in the order of `SUPPORT_COLUMNS`; those that have ended by `at` are left out."""
@@ -115,60 +177,59 @@ class Supports:
 
     def _remember(self) -> None:
         """Keep the answers to what many profiles share (methods would keep every instance alive)."""
+        answers = (self._themes, self._kinds, self._amount, self._model, self._language)
+        self.columns = tuple(_Columns(self.size, answer) for answer in answers)
         keep = lru_cache(maxsize=_REMEMBERED)
-        self.themes, self.place, self.kinds = keep(self._themes), keep(self._place), keep(self._kinds)
-        self.model, self.language, self.amount = keep(self._model), keep(self._language), keep(self._amount)
-        self.blocked_by_set, self.blocked_by_fact = keep(self._blocked_by_set), keep(self._blocked_by_fact)
-
-    def flags_of(self, some: Some) -> Flags:
-        """A set as one truth a profile."""
-        packed = np.frombuffer(some.to_bytes((self.size + 7) // 8, "little"), dtype=np.uint8)
-        return np.unpackbits(packed, count=self.size, bitorder="little").view(bool)
+        self._away, self._unlike = keep(self._without_place), keep(self._without_kind)
+        self._short_of, self._unnamed = keep(self._without_fact), keep(self._without_term)
 
     # --- points ---
+
+    def asked(self, seeker: Seeker) -> tuple[int, ...]:
+        """Where the column begins that answers to a seeking profile, for each component that has columns."""
+        themes, kinds, amount, model, language = self.columns
+        return (
+            themes.beginning(tuple(seeker.themes)),
+            kinds.beginning(tuple(seeker.supports)),
+            amount.beginning(seeker.low, seeker.high),
+            model.beginning(tuple(seeker.cooperation)),
+            language.beginning(tuple(seeker.languages)),
+        )
 
     def _unknown(self, weight: int) -> Points:
         return np.full(self.size, UNKNOWN * weight, dtype=np.int16)
 
-    def _points(self, fits: Some, unknown: Some, weight: int) -> Points:
-        """Full points for those that fit, half for those that say nothing; nobody is in both sets."""
-        points = self.flags_of(fits) * np.int16(FULL * weight)
-        return points + self.flags_of(unknown) * np.int16(UNKNOWN * weight) if unknown else points
+    def _points(self, fits: Some, silent: Flags, weight: int) -> Points:
+        """Full points for those that fit, half for those that say nothing; nobody is both."""
+        points = _flags([fits], self.size)[0] * np.int16(FULL * weight)
+        points[silent] = UNKNOWN * weight
+        return points
 
-    def _share(self, ids: tuple[int, ...], having: _Sets, unknown: Some, weight: int) -> Points:
+    def _share(self, ids: Ids, having: _Sets, silent: Flags, weight: int) -> Points:
         """Points for the share of the ids that each one has."""
         number = np.zeros(self.size, dtype=np.int8)
         for pk in ids:
-            number += self.flags_of(having.rows.get(pk, 0))
+            if pk in having.flags:
+                number += having.flags[pk]
         points = np.array([FULL * weight * n // len(ids) for n in range(len(ids) + 1)], dtype=np.int16)[number]
-        points[self.flags_of(unknown)] = UNKNOWN * weight
+        points[silent] = UNKNOWN * weight
         return points
 
-    def _themes(self, themes: tuple[int, ...]) -> Points:
+    def _themes(self, themes: Ids) -> Points:
         weight = self.weighing.themes
-        return self._share(themes, self.reach, self.themes_told.none, weight) if themes else self._unknown(weight)
+        return self._share(themes, self.reach, self.themes_told.silent, weight) if themes else self._unknown(weight)
 
-    def _place(self, places: tuple[int, ...], wide: tuple[int, ...]) -> tuple[Points, Some]:
-        """Points for the place, and whom it blocks."""
-        if not places:
-            return self._unknown(self.weighing.place), 0
-        fits, unknown = self.places.having(wide) | self.places_wide.having(places), self.places.none
-        return self._points(fits, unknown, self.weighing.place), self._without(fits | unknown)
-
-    def _kinds(self, wanted: tuple[int, ...]) -> tuple[Points, Some]:
-        """Points for the kinds of support, and whom they block."""
+    def _kinds(self, wanted: Ids) -> Points:
         weight, given = self.weighing.support, self.kinds_given
-        if not wanted:
-            return self._unknown(weight), 0
-        return self._share(wanted, given, given.none, weight), self._without(given.having(wanted) | given.none)
+        return self._share(wanted, given, given.silent, weight) if wanted else self._unknown(weight)
 
-    def _model(self, ways: tuple[int, ...]) -> Points:
+    def _model(self, ways: Ids) -> Points:
         weight = self.weighing.model
-        return self._points(self.ways.having(ways), self.ways.none, weight) if ways else self._unknown(weight)
+        return self._points(self.ways.having(ways), self.ways.silent, weight) if ways else self._unknown(weight)
 
-    def _language(self, languages: tuple[int, ...]) -> Points:
+    def _language(self, languages: Ids) -> Points:
         weight, used = self.weighing.language, self.languages_used
-        return self._points(used.having(languages), used.none, weight) if languages else self._unknown(weight)
+        return self._points(used.having(languages), used.silent, weight) if languages else self._unknown(weight)
 
     def _amount(self, low: int | None, high: int | None) -> Points:
         if low is None and high is None:
@@ -181,17 +242,47 @@ class Supports:
 
     # --- whom something blocks ---
 
+    def blocked(self, seeker: Seeker) -> tuple[Some, ...]:
+        """Whom each of `BLOCKERS` blocks, in their order; a fiscal sponsor stands in for three of them."""
+        sponsored = seeker.has_registered is False and seeker.has_sponsor is True
+        return (
+            self._away(tuple(seeker.places), tuple(seeker.places_wide)),
+            self._unlike(tuple(seeker.supports)),
+            self._unnamed("partner_kinds", () if seeker.has_kind is None else (seeker.has_kind,)),
+            self._unnamed("countries", tuple(seeker.home_wide)),
+            self._short_of("registered", seeker.has_registered, sponsored),
+            self._short_of("minimum_years", seeker.has_years, sponsored),
+            self._short_of("audited_accounts", seeker.has_audited, sponsored),
+            self._short_of("cofinancing", seeker.has_cofinancing, False),
+            self._short_of("led_by_opd", seeker.led_by_opd, False),
+            self._unnamed("languages", tuple(seeker.has_languages)),
+        )
+
+    def related(self, seeker: Seeker) -> Some:
+        """Who has a theme in common with a seeking profile, and another owner."""
+        found = self.reach.having(seeker.themes_key)
+        return found if seeker.owner_id is None else found & ~self.owned.having((seeker.owner_id,))
+
     def _without(self, some: Some) -> Some:
         """All but these."""
         return ((1 << self.size) - 1) & ~some
 
-    def _blocked_by_set(self, code: str, have: tuple[int, ...]) -> Some:
+    def _without_place(self, places: Ids, wide: Ids) -> Some:
+        there = self.places.having(wide) | self.places_wide.having(places)
+        return self._without(there | self.places.none) if places else 0
+
+    def _without_kind(self, wanted: Ids) -> Some:
+        return self._without(self.kinds_given.having(wanted) | self.kinds_given.none) if wanted else 0
+
+    def _without_term(self, code: str, have: Ids) -> Some:
         """A rule that names terms, where what the profile has is not among them."""
         needed = self.needed[code]
         return self._without(needed.having(have) | needed.none) if have else 0
 
-    def _blocked_by_fact(self, code: str, fact: int, sponsored: bool) -> Some:
-        """A rule that asks for a fact; `sponsored`: a fiscal sponsor stands in for it where that is allowed."""
+    def _without_fact(self, code: str, fact: int | None, sponsored: bool) -> Some:
+        """A rule that asks for a fact; what is not known blocks nobody."""
+        if fact is None:
+            return 0
         blocked = {
             "registered": lambda: 0 if fact else self.flags["need_registered"],
             "minimum_years": lambda: _some(self.years > fact),
@@ -204,112 +295,109 @@ class Supports:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What is kept for one seeking profile: positions of supporting ones, best first, with parts and bits."""
+    """What is kept for some seeking profiles, a column each: ids of both sides, parts (a row a component), bits."""
 
-    seeker_id: int
-    positions: NDArray[np.intp]
+    seekers: NDArray[np.int64]
+    supports: NDArray[np.int64]
     parts: Points
     bits: NDArray[np.int16]
 
 
 def run(rows: Iterable[Row], supports: Supports, at: datetime) -> Iterator[Kept]:
-    """The best matches, then the best near misses of every seeking profile (rows in the order of SEEKER_COLUMNS)."""
+    """The best matches and the best near misses of every seeking profile (rows in the order of SEEKER_COLUMNS)."""
     if not supports.size:
         return
-    position = SEEKER_COLUMNS.index("open_until")
-    for row in rows:
-        if row[position] is None or row[position] > at:
-            kept = _row(dict(zip(SEEKER_COLUMNS, row, strict=True)), supports)
-            if len(kept.positions):
-                yield kept
+    seekers = map(Seeker._make, rows)
+    waiting = (seeker for seeker in seekers if seeker.open_until is None or seeker.open_until > at)
+    while batch := list(islice(waiting, _BATCH)):
+        yield _Rows(batch, supports).kept()
 
 
-def _row(seeker: dict[str, Any], supports: Supports) -> Kept:
-    place, not_there = supports.place(tuple(seeker["places"]), tuple(seeker["places_wide"]))
-    kinds, not_so = supports.kinds(tuple(seeker["supports"]))
-    blocked = {"place": not_there, "support": not_so, **_rules(seeker, supports)}
-    once, twice = _once_and_twice(blocked.values())
-    wanted = supports.reach.having(seeker["themes_key"]) & ~twice
-    if seeker["owner_id"] is not None:
-        wanted &= ~supports.owned.having((seeker["owner_id"],))
-    columns = (
-        supports.themes(tuple(seeker["themes"])),
-        place,
-        kinds,
-        supports.amount(seeker["low"], seeker["high"]),
-        supports.model(tuple(seeker["cooperation"])),
-        supports.language(tuple(seeker["languages"])),
-    )
-    chosen = supports.flags_of(wanted).nonzero()[0]
-    near = supports.flags_of(once)[chosen]
-    best = _best(_sum(columns)[chosen], near)
-    chosen, near = chosen[best], near[best]
-    parts = np.empty((len(COMPONENTS), len(chosen)), dtype=np.int16)
-    for part, column in zip(parts, columns, strict=False):
-        part[:] = column[chosen]
-    parts[-1] = _of_fact(seeker["led_by_opd"]) * supports.weighing.led
-    return Kept(seeker["id"], chosen, parts, _bits(chosen, near, blocked))
+class _Rows:
+    """Some rows of the table: what is asked of each, and whom it blocks."""
+
+    def __init__(self, seekers: Sequence[Seeker], supports: Supports) -> None:
+        for column in supports.columns:
+            column.begin()
+        self.supports = supports
+        self.ids = np.array([seeker.id for seeker in seekers], dtype=np.int64)
+        self.led = np.array([_of_fact(seeker.led_by_opd) for seeker in seekers], dtype=np.int16)
+        self.nowhere = np.array([not seeker.places for seeker in seekers], dtype=bool)
+        self.beginnings = np.array([supports.asked(seeker) for seeker in seekers], dtype=np.intp).T
+        related, blocked = map(supports.related, seekers), [supports.blocked(seeker) for seeker in seekers]
+        self.fit, self.near = zip(*map(_fit_and_near, related, blocked), strict=True)
+        self.blocked = dict(zip(BLOCKERS, zip(*blocked, strict=True), strict=True))
+        self.away = _packed(self.blocked["place"], supports.size)
+
+    def kept(self) -> Kept:
+        """The best matches and near misses of each row."""
+        best = [self._best(self.fit, KEPT), self._best(self.near, KEPT_NEAR)]
+        rows, positions = (np.concatenate(both) for both in zip(*best, strict=True))
+        parts = np.array([*self._points(rows, positions), self.led[rows] * self.supports.weighing.led])
+        return Kept(self.ids[rows], self.supports.ids[positions], parts, self._bits(rows, positions))
+
+    def _best(self, somes: Sequence[Some], number: int) -> tuple[Numbers, Numbers]:
+        """Rows and positions of the best of each row: most points first, of equal ones the newest (last) first."""
+        counts = [some.bit_count() for some in somes]
+        rows = np.repeat(np.arange(len(somes)), counts)
+        positions = np.flatnonzero(_flags(somes, self.supports.size)) - rows * self.supports.size
+        points = sum(self._points(rows, positions))
+        order = (rows << _ROW) - (np.left_shift(points, _POINTS, dtype=np.int64) + positions)
+        order.sort()  # rows stay where they are
+        rank = np.arange(len(rows)) - np.repeat(np.cumsum(counts) - counts, counts)
+        first = rank < number
+        rows = rows[first]
+        return rows, ((rows << _ROW) - order[first]) & ((1 << _POINTS) - 1)
+
+    def _points(self, rows: Numbers, positions: Numbers) -> list[Points]:
+        """The points of pairs, component by component; all but the last, which is the same in all of a row."""
+        themes, *others = (
+            column.points(beginning[rows] + positions)
+            for column, beginning in zip(self.supports.columns, self.beginnings, strict=True)
+        )
+        return [themes, self._of_place(rows, positions), *others]
+
+    def _of_place(self, rows: Numbers, positions: Numbers) -> Points:
+        """Whom the place does not block fits there, or one of the two names no place."""
+        weight = self.supports.weighing.place
+        away = _are(self.away, rows, positions)
+        unknown = self.nowhere[rows] | self.supports.places.silent[positions]
+        return np.where(unknown, np.int16(UNKNOWN * weight), (1 - away) * np.int16(FULL * weight))
+
+    def _bits(self, rows: Numbers, positions: Numbers) -> NDArray[np.int16]:
+        """The bits of what blocks each pair."""
+        bits = np.zeros(len(rows), dtype=np.int16)
+        for code, somes in self.blocked.items():
+            if any(somes):
+                bits |= _are(_packed(somes, self.supports.size), rows, positions) * np.int16(BIT[code])
+        return bits
 
 
-def _sum(columns: Sequence[Points]) -> Points:
-    """All columns together: sums of whole columns cost less than picking the chosen ones out of each."""
-    points = columns[0] + columns[1]
-    for column in columns[2:]:
-        points += column
-    return points
-
-
-def _rules(seeker: dict[str, Any], supports: Supports) -> dict[str, Some]:
-    """Whom each rule of eligibility blocks."""
-    kind = () if seeker["has_kind"] is None else (seeker["has_kind"],)
-    sponsored = seeker["has_registered"] is False and seeker["has_sponsor"] is True
-    facts = (
-        ("registered", seeker["has_registered"], sponsored),
-        ("minimum_years", seeker["has_years"], sponsored),
-        ("audited_accounts", seeker["has_audited"], sponsored),
-        ("cofinancing", seeker["has_cofinancing"], False),
-        ("led_by_opd", seeker["led_by_opd"], False),
-    )
-    return {
-        "partner_kinds": supports.blocked_by_set("partner_kinds", kind),
-        "countries": supports.blocked_by_set("countries", tuple(seeker["home_wide"])),
-        "languages": supports.blocked_by_set("languages", tuple(seeker["has_languages"])),
-        **{code: supports.blocked_by_fact(code, fact, by) for code, fact, by in facts if fact is not None},
-    }
-
-
-def _once_and_twice(sets: Iterable[Some]) -> tuple[Some, Some]:
-    """Who is in one of the sets at least, and who in two."""
+def _fit_and_near(related: Some, blocked: Iterable[Some]) -> tuple[Some, Some]:
+    """Those that nothing blocks, and those that one thing blocks."""
     once = twice = 0
-    for one in sets:
-        twice |= once & one
-        once |= one
-    return once, twice
+    for some in blocked:
+        twice |= once & some
+        once |= some
+    return related & ~once, related & once & ~twice
 
 
-def _bits(chosen: NDArray[np.intp], near: Flags, blocked: dict[str, Some]) -> NDArray[np.int16]:
-    """The bit of what blocks each near miss; 0 for matches."""
-    bits = np.zeros(len(chosen), dtype=np.int16)
-    for place in near.nonzero()[0].tolist():
-        position = int(chosen[place])
-        bits[place] = next(BIT[code] for code, some in blocked.items() if some >> position & 1)
-    return bits
+def _packed(somes: Sequence[Some], size: int) -> NDArray[np.uint8]:
+    """Sets as rows of bytes, the lowest bit first."""
+    width = (size + 7) // 8
+    whole = b"".join([some.to_bytes(width, "little") for some in somes])
+    return np.frombuffer(whole, dtype=np.uint8).reshape(len(somes), width)
+
+
+def _are(packed: NDArray[np.uint8], rows: Numbers, positions: Numbers) -> NDArray[np.uint8]:
+    """Whether the set of each row has the position: 1 or 0."""
+    return packed[rows, positions >> 3] >> (positions & 7).astype(np.uint8) & 1
+
+
+def _flags(somes: Sequence[Some], size: int) -> Flags:
+    """Sets as rows of one truth a supporting profile."""
+    return np.unpackbits(_packed(somes, size), axis=1, count=size, bitorder="little").view(bool)
 
 
 def _of_fact(fact: bool | None) -> int:
     return UNKNOWN if fact is None else FULL if fact else NONE
-
-
-def _best(points: Points, near: Flags) -> NDArray[np.intp]:
-    """Positions of the best matches, then of the best near misses; of equal ones the newest (last) first."""
-    order = points * np.int64(-len(points)) - np.arange(len(points))
-    return np.concatenate([_first(order, (~near).nonzero()[0], KEPT), _first(order, near.nonzero()[0], KEPT_NEAR)])
-
-
-def _first(order: NDArray[np.int64], among: NDArray[np.intp], number: int) -> NDArray[np.intp]:
-    """The first of `among`, by `order`."""
-    ordered = order[among]
-    if len(among) > number:
-        first = ordered.argpartition(number)[:number]
-        among, ordered = among[first], ordered[first]
-    return among[ordered.argsort()]

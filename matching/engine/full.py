@@ -49,12 +49,12 @@ def run(*, weighing: Weighing, at: datetime) -> int:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         supporting = Profile.objects.filter(side=Side.SUPPORT)
         supports = blocks.Supports(list(supporting.values_list(*blocks.SUPPORT_COLUMNS)), weighing, at)
-        seeking = Profile.objects.filter(side=Side.SEEK).order_by("id").values_list(*blocks.SEEKER_COLUMNS)
+        seeking = Profile.objects.filter(side=Side.SEEK).order_by("themes", "id").values_list(*blocks.SEEKER_COLUMNS)
         kept = list(blocks.run(seeking.iterator(chunk_size=_CHUNK), supports, at))
         rules = dict(supporting.values_list("id", "rules"))
-        _store(cursor, _chunks(kept, supports, rules))
+        _store(cursor, _chunks(kept, rules))
         _set_floors(cursor)
-    return sum(len(one.positions) for one in kept)
+    return sum(len(one.seekers) for one in kept)
 
 
 def _store(cursor: Any, chunks: Iterable[bytes]) -> None:
@@ -71,17 +71,16 @@ def _store(cursor: Any, chunks: Iterable[bytes]) -> None:
     cursor.execute("CREATE INDEX match_support ON matching_match (support_id)")
 
 
-def _chunks(kept: Sequence[blocks.Kept], supports: blocks.Supports, rules: dict[int, Any]) -> Iterator[bytes]:
+def _chunks(kept: Iterable[blocks.Kept], rules: dict[int, Any]) -> Iterator[bytes]:
     """The rows as bytes, some profiles at a time."""
     blockers = _Blockers(rules)
-    for start in range(0, len(kept), _CHUNK):
-        some = kept[start : start + _CHUNK]
-        rows = _rows(some, supports)
-        bits = np.concatenate([one.bits for one in some])
-        fits = np.zeros(np.count_nonzero(bits == 0), dtype=_WHOLE_ROW)
-        fits["head"], fits["tail"] = rows[bits == 0], _NO_BLOCKER + _FIT
+    for some in kept:
+        rows = _rows(some)
+        fits = np.zeros(np.count_nonzero(some.bits == 0), dtype=_WHOLE_ROW)
+        fits["head"], fits["tail"] = rows[some.bits == 0], _NO_BLOCKER + _FIT
         yield fits.tobytes()
-        yield b"".join(_near_rows(rows[bits != 0], bits[bits != 0].tolist(), blockers))
+        near = some.bits != 0
+        yield b"".join(_near_rows(rows[near], some.bits[near].tolist(), blockers))
 
 
 def _near_rows(rows: Any, bits: Sequence[int], blockers: _Blockers) -> Iterator[bytes]:
@@ -91,16 +90,14 @@ def _near_rows(rows: Any, bits: Sequence[int], blockers: _Blockers) -> Iterator[
         yield heads[position * width : (position + 1) * width] + blockers.of(support, bit) + _NEAR
 
 
-def _rows(kept: Sequence[blocks.Kept], supports: blocks.Supports) -> Any:
-    parts = np.concatenate([one.parts for one in kept], axis=1)
-    rows = np.zeros(parts.shape[1], dtype=_ROW)
+def _rows(kept: blocks.Kept) -> Any:
+    rows = np.zeros(len(kept.seekers), dtype=_ROW)
     rows["fields"], rows["l1"], rows["l2"], rows["l3"], rows["l4"] = 6, 8, 8, 2, _PARTS_BYTES
     rows["dimensions"], rows["type"], rows["length"], rows["begin"] = 1, _INT2, len(COMPONENTS), 1
     rows["parts"]["l"] = 2
-    rows["seeker"] = np.repeat([one.seeker_id for one in kept], [len(one.positions) for one in kept])
-    rows["support"] = supports.ids[np.concatenate([one.positions for one in kept])]
-    rows["points"] = parts.sum(axis=0)
-    rows["parts"]["value"] = parts.T
+    rows["seeker"], rows["support"] = kept.seekers, kept.supports
+    rows["points"] = kept.parts.sum(axis=0)
+    rows["parts"]["value"] = kept.parts.T
     return rows
 
 
