@@ -134,7 +134,7 @@ def compile_messages() -> str:
 
 def collect_static() -> str:
     """Collect, name by content and compress the static files, unless none has changed."""
-    stamp = _Stamp("static", settings.BASE_DIR / "static", str(settings.STATIC_ROOT))
+    stamp = _Stamp("static", settings.BASE_DIR / "static", f"{settings.STATICFILES_BACKEND} {settings.STATIC_ROOT}")
     if stamp.matches() and (settings.STATIC_ROOT / "staticfiles.json").exists():
         return "unchanged"
     call_command("collectstatic", verbosity=0, interactive=False, clear=True)

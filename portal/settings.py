@@ -204,7 +204,7 @@ MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT") or DATA_DIR / "media")
 STATICFILES_BACKEND = (
     "django.contrib.staticfiles.storage.StaticFilesStorage"  # the manifest does not exist under a live test server
     if TESTING or DEBUG
-    else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    else "portal.stylesheets.LeanStaticFiles"
 )
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -1,0 +1,45 @@
+"""Style sheets are sent without what only those who write them read."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+from django.core.files.base import ContentFile
+
+from portal.stylesheets import LeanStaticFiles, lean
+
+SHEETS = sorted((Path(__file__).resolve().parent.parent.parent / "static" / "css").glob("*.css"))
+
+
+@pytest.mark.parametrize(
+    ("written", "sent"),
+    [
+        ("a {\n  color: red;\n}\n", "a{color: red}"),
+        ("/* why; { } */ a, b { margin: 0; }", "a,b{margin: 0}"),
+        ("a { width: calc(1em + 2px); }", "a{width: calc(1em + 2px)}"),
+        ("nav   a :hover { }", "nav a :hover{}"),
+        ('a::after { content: " ;} /* { "; }', 'a::after{content: " ;} /* { "}'),
+        ("a { content: 'it\\'s ; '; }", "a{content: 'it\\'s ; '}"),
+        ("a b/* why */ c { }", "a b c{}"),
+    ],
+)
+def test_rules_stay_and_remarks_go(written: str, sent: str) -> None:
+    assert lean(written) == sent
+    assert lean(sent) == sent
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda path: path.name)
+def test_a_lean_sheet_has_the_same_blocks_and_is_lighter(sheet: Path) -> None:
+    written = sheet.read_text()
+    sent = lean(written)
+    assert "/*" not in sent
+    assert sent.count("{") == sent.count("}")
+    assert len(gzip.compress(sent.encode(), 5)) < len(gzip.compress(written.encode(), 5))
+
+
+def test_sheets_are_collected_lean_and_other_files_as_they_are(tmp_path: Path) -> None:
+    storage = LeanStaticFiles(location=tmp_path)
+    for name in ("a.css", "a.js"):
+        storage.save(name, ContentFile(b"a { b: c; }"))
+    assert (tmp_path / "a.css").read_bytes() == b"a{b: c}"
+    assert (tmp_path / "a.js").read_bytes() == b"a { b: c; }"
