@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import models, transaction
 from django.db.models import Case, F, FilteredRelation, Q, QuerySet, Value, When
@@ -118,6 +119,14 @@ def published_standing(quality: str, renders_hash: str, source_hash: str) -> Tra
     if renders_hash and source_hash and renders_hash != source_hash:
         return TranslationState.OUTDATED
     return TranslationState(quality or TranslationState.TRANSLATED)
+
+
+def with_record(entries: QuerySet[Any], language: str) -> QuerySet[Any]:
+    """The entries with the columns of their translation into `language` that `standing_shown` asks for (no query)."""
+    ours = FilteredRelation("translation_records", condition=Q(translation_records__language=language))
+    return entries.annotate(
+        shown_record=ours, quality=F("shown_record__quality"), renders_hash=F("shown_record__renders_hash")
+    )
 
 
 def standing_shown(title: Text, original: str, quality: str, renders_hash: str, source_hash: str) -> TranslationState:

@@ -21,6 +21,7 @@ from entries.search.highlights import Marker
 from entries.search.parsing import MAX_PAGE, PAGE_SIZE, Asked
 from entries.search.statement import Statement
 from entries.texts import Text, current_language, pick
+from entries.translations import RECORDED, TranslationState, standing_shown, with_record
 from events import clock
 from events.models import Event
 
@@ -45,6 +46,7 @@ class EventHit:
     notes: tuple[str, ...]
     group: str
     sample: bool
+    standing: TranslationState
 
 
 def search_events(asked: Asked, viewer: Viewer, now: datetime) -> Result:
@@ -99,14 +101,14 @@ def _with_words(asked: Asked) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _count(rows: list[Row], asked: Asked) -> tuple[list[Row], dict[str, Counter[str]]]:
+def _count(rows: list[Row], asked: Asked) -> tuple[list[Row], dict[str, Counter[int]]]:
     """The rows that meet everything chosen, and for each facet the numbers as if nothing of it were chosen."""
     chosen = {name: frozenset(term.id for term in terms) for name, terms in asked.chosen.items() if terms}
     found: list[Row] = []
-    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    counts: defaultdict[str, Counter[int]] = defaultdict(Counter)
     for row in rows:
         missed = [name for name, ids in chosen.items() if ids.isdisjoint(row[3])]
-        terms = [str(term) for term in row[3]]
+        terms = row[3]
         if not missed:
             found.append(row)
             counts[""].update(terms)
@@ -118,7 +120,8 @@ def _count(rows: list[Row], asked: Asked) -> tuple[list[Row], dict[str, Counter[
 
 def _hits(rows: list[Row], asked: Asked, now: datetime) -> list[EventHit]:
     """The events of one page in the order of `rows` (1 query)."""
-    events = Event.objects.select_related("search_document").in_bulk([row[0] for row in rows])
+    shown = with_record(Event.objects.select_related("search_document"), current_language())
+    events = shown.in_bulk([row[0] for row in rows])
     marker = Marker(asked.question, asked.known)
     return [_hit(events[row[0]], now, marker, asked) for row in rows]
 
@@ -131,6 +134,8 @@ def _hit(event: Any, now: datetime, marker: Marker, asked: Asked) -> EventHit:
         text = pick(values, document.original_language, language)
         return Text(marker.html(text.text, text.language) if text else "", text.language, text.fallback)
 
+    title = marked(document.titles)
+    recorded = (getattr(event, name) or "" for name in RECORDED)
     terms = (asked.known.by_id.get(pk) for pk in document.facets)
     names = [str(term.label(language)) for term in terms if term and term.vocabulary == Vocabulary.COUNTRY]
     mode = str(event.get_mode_display()) if event.mode != "unknown" else ""
@@ -143,7 +148,7 @@ def _hit(event: Any, now: datetime, marker: Marker, asked: Asked) -> EventHit:
     )
     return EventHit(
         href=event.get_absolute_url(),
-        title=marked(document.titles),
+        title=title,
         summary=marked(document.summaries),
         languages=tuple(document.languages),
         places=tuple(names[:_PLACES_SHOWN]),
@@ -151,4 +156,5 @@ def _hit(event: Any, now: datetime, marker: Marker, asked: Asked) -> EventHit:
         notes=tuple(filter(None, (mode, *(note for note, so in open_notes if so)))),
         group=_("Past events") if event.is_over(now) else _("Upcoming events"),
         sample=event.sample,
+        standing=standing_shown(title, document.original_language, *recorded),
     )

@@ -27,6 +27,7 @@ from entries.search.highlights import Marker
 from entries.search.parsing import MAX_PAGE, PAGE_SIZE
 from entries.search.statement import Statement
 from entries.texts import Text, current_language, pick
+from entries.translations import RECORDED, TranslationState, standing_shown, with_record
 from funding.calls import clock
 from funding.calls.asking import AMOUNTS, CHOICES, CLOSES, CallsAsked
 from funding.models import Call, CallStatus
@@ -67,6 +68,7 @@ class CallHit:
     closes: str
     notes: tuple[str, ...]
     sample: bool
+    standing: TranslationState
 
 
 def search_calls(asked: CallsAsked, viewer: Viewer, now: datetime) -> Result:
@@ -199,8 +201,7 @@ def _count(rows: Iterable[Row], asked: CallsAsked) -> tuple[list[Row], dict[str,
                 terms[name].update(row.terms)
         if not missed:
             terms[""].update(row.terms)
-    as_text = {name: Counter({str(term): n for term, n in counter.items()}) for name, counter in terms.items()}
-    return found, defaultdict(Counter, as_text | values)
+    return found, defaultdict(Counter, terms | values)
 
 
 def _own_facets(asked: CallsAsked, counts: dict[str, Counter[Any]]) -> Iterable[Facet]:
@@ -220,13 +221,14 @@ def _own_facets(asked: CallsAsked, counts: dict[str, Counter[Any]]) -> Iterable[
 
 def _hits(rows: list[Row], asked: CallsAsked, now: datetime) -> Iterable[Any]:
     """The calls of one page in the order of `rows` (1 query)."""
-    calls = Call.objects.select_related("search_document", "owner").in_bulk([row.pk for row in rows])
+    shown = with_record(Call.objects.select_related("search_document", "owner"), current_language())
+    calls = shown.in_bulk([row.pk for row in rows])
     marker = Marker(asked.question, asked.known)
     for row in rows:
-        yield hit_of(calls[row.pk], row.status, now, marker, asked)
+        yield _hit(calls[row.pk], row.status, now, marker, asked)
 
 
-def hit_of(call: Any, status: CallStatus, now: datetime, marker: Marker, asked: CallsAsked) -> CallHit:
+def _hit(call: Any, status: CallStatus, now: datetime, marker: Marker, asked: CallsAsked) -> CallHit:
     """One call as lists show it."""
     document: SearchDocument = call.search_document
     language = current_language()
@@ -236,17 +238,20 @@ def hit_of(call: Any, status: CallStatus, now: datetime, marker: Marker, asked: 
         shown = marker.html(text.text, text.language) if text else escape("")
         return Text(shown, text.language, text.fallback)
 
+    title = marked(document.titles)
+    recorded = (getattr(call, name) or "" for name in RECORDED)
     terms = (asked.known.by_id.get(pk) for pk in document.facets)
     names = [str(term.label(language)) for term in terms if term and term.vocabulary == Vocabulary.COUNTRY]
     left = clock.time_left(call, now) if status == CallStatus.OPEN else ""
     award = clock.between(call.award_floor, call.award_ceiling, call.currency)
     return CallHit(
         href=call.get_absolute_url(),
-        title=marked(document.titles),
+        title=title,
         summary=marked(document.summaries),
         languages=tuple(document.languages),
         places=tuple(names[:_PLACES_SHOWN]),
         closes=locales.long_date(call.deadline.astimezone(call.zone).date(), language) if call.deadline else "",
         notes=tuple(filter(None, (str(status.label), left, award))),
         sample=call.sample,
+        standing=standing_shown(title, document.original_language, *recorded),
     )
