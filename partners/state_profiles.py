@@ -14,10 +14,9 @@ from entries.rules import Refused, Verdict
 from entries.texts import LANGUAGES, current_language, text_of
 from entries.viewers import CURATORS
 from partners.models import Partner, PartnerKind, StateProfile
-from partners.state_sections import StateSection
+from partners.state_sections import Place, StateSection
 
 if TYPE_CHECKING:
-    from entries.search.terms import KnownTerm
     from entries.viewers import Viewer
 
 KEPT_BY_OTHERS = gettext_lazy("Only those who act for the State on this portal, and ISU, may change this.")
@@ -81,18 +80,19 @@ def take_up(*, term: Term, by: Viewer) -> StateProfile:
     return profile
 
 
-def section(country: KnownTerm, viewer: Viewer, language: str) -> StateSection:
-    """Focal point and plan on the page of a State, or that nobody has told yet (1 query)."""
-    found = StateProfile.objects.visible_to(viewer).published().select_related("owner")
-    profile = found.filter(term_id=country.id).first()
+def section(place: Place) -> StateSection:
+    """Focal point and plan on the page of a State, or that nobody has told yet (no query)."""
+    viewer, profile = place.viewer, place.profile
+    if profile is not None and not (profile.is_published and rules.can_view(viewer, profile)):
+        profile = None
     shows_contact = profile is not None and (
         profile.focal_contact_for in viewer.audiences or viewer.reads_drafts or rules.is_writer(viewer, profile)
     )
     context = {
         "profile": profile,
-        "plan_name": text_of(profile, "plan_name", language) if profile else None,
+        "plan_name": text_of(profile, "plan_name", place.language) if profile else None,
         "shows_contact": shows_contact,
         "withheld": bool(profile and not shows_contact and (profile.focal_email or profile.focal_phone)),
-        "code": country.code,
+        "code": place.country.code,
     }
     return StateSection(_("National focal point and plan"), "partners/parts/state_profile.html", context, "profile")

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-    from entries.search.terms import KnownTerm
+    from entries.search.terms import KnownTerm, Thesaurus
     from entries.viewers import Viewer
+    from partners.models import StateProfile
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,23 @@ class StateSection:
     anchor: str = ""
 
 
-#: Gives the section of a country or area as this viewer may see it, in this language; None when there is nothing.
-Maker = Callable[["KnownTerm", "Viewer", str], StateSection | None]
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A country or area as somebody reads its page; `known` are all terms, `profile` what the State says of itself.
+
+    The profile is there in whatever state: who shows it asks whether this viewer may read it.
+    """
+
+    country: KnownTerm
+    viewer: Viewer
+    language: str
+    known: Thesaurus
+    profile: StateProfile | None = None
+
+
+#: Gives the section of a country or area as its viewer may see it; None when there is nothing. Pages of States ask at
+#: most eight queries in all, so a section asks one, or two where it names things one by one.
+Maker = Callable[[Place], StateSection | None]
 
 _makers: list[Maker] = []
 
@@ -43,7 +59,7 @@ def register(section: Maker) -> None:
         _makers.append(section)
 
 
-def sections_of(country: KnownTerm, viewer: Viewer, language: str) -> list[StateSection]:
+def sections_of(place: Place) -> list[StateSection]:
     """The sections that have something to say of a country, in the order of registration."""
-    found = (make(country, viewer, language) for make in _makers)
+    found = (make(place) for make in _makers)
     return [section for section in found if section is not None]

@@ -12,18 +12,19 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, Max, Window
-from django.db.models.functions import RowNumber
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, F, OuterRef, Subquery, Window
+from django.db.models.functions import JSONObject, RowNumber
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from entries import locales
 from entries.cells import guarded
 from entries.kinds import Kind, kind_of, searchable_kinds
-from entries.models import SearchDocument, Vocabulary
+from entries.models import SearchDocument, Term, Vocabulary
 from entries.search.terms import KnownTerm, Thesaurus
 from entries.texts import Text, current_language, pick
-from partners.models import BoundStatus, SurvivorsReport, Treaty, TreatyStatus, source_url
+from partners.models import BoundStatus, StateProfile, SurvivorsReport, Treaty, TreatyStatus, source_url
 
 if TYPE_CHECKING:
     from entries.viewers import Viewer
@@ -33,6 +34,8 @@ WORLD = "001"
 SHOWN = 5
 #: The choice "no act" of the filter: the source has no row.
 NO_ACTION = "none"
+#: The columns of a treaty status, by which it is made again from JSON.
+_ACTS = {field.attname: field for field in TreatyStatus._meta.concrete_fields}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +111,29 @@ def find(known: Thesaurus, code: str) -> KnownTerm | None:
     return None if term.retired else term
 
 
-def country(term: KnownTerm) -> Country:
-    """One country or area (2 queries)."""
-    rows = TreatyStatus.objects.filter(term_id=term.id)
-    return _country(term, rows, SurvivorsReport.objects.filter(term_id=term.id).first())
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What the page of a country rests on: its facts, what the State says of itself, the day of the newest source."""
+
+    country: Country
+    profile: StateProfile | None
+    source_day: date | None
+
+
+def read(term: KnownTerm) -> Read:
+    """One country or area with everything that belongs to it alone (1 query)."""
+    acts = TreatyStatus.objects.filter(term=OuterRef("pk")).values_list(JSONObject(**{name: name for name in _ACTS}))
+    newest = TreatyStatus.objects.order_by("-as_at").values("as_at")[:1]
+    rows = Term.objects.select_related("survivors_report", "state_profile__owner")
+    found = rows.annotate(acts=ArraySubquery(acts), newest=Subquery(newest)).get(pk=term.id)
+    statuses = [
+        TreatyStatus(**{name: _ACTS[name].to_python(value) for name, value in act.items()}) for act in found.acts
+    ]
+    return Read(
+        _country(term, statuses, getattr(found, "survivors_report", None)),
+        getattr(found, "state_profile", None),
+        found.newest,
+    )
 
 
 def countries(known: Thesaurus) -> list[Country]:
@@ -138,11 +160,6 @@ def choices(known: Thesaurus) -> list[tuple[str, str]]:
     language = current_language()
     named = [(f"{term.vocabulary}/{term.code}", str(term.label(language))) for term in _in_use(known)]
     return sorted(named, key=lambda pair: locales.sort_key(pair[1]))
-
-
-def source_day() -> date | None:
-    """The day of the newest source (1 query)."""
-    return TreatyStatus.objects.aggregate(day=Max("as_at"))["day"]
 
 
 def narrowed(found: Iterable[Country], known: Thesaurus, wanted: dict[str, Any]) -> list[Country]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -12,18 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from entries.models import EntryTerm, TermRole
 from funding.calls import calendar
 from funding.models import Call
-from partners.state_sections import StateSection
-
-if TYPE_CHECKING:
-    from entries.search.terms import KnownTerm
-    from entries.viewers import Viewer
+from partners.state_sections import Place, StateSection
 
 SHOWN = 10
 
 
-def open_calls(country: KnownTerm, viewer: Viewer, language: str) -> StateSection | None:
+def open_calls(place: Place) -> StateSection | None:
     """Calls for work in the country, or in a region that it lies in; those that close soonest first (1 query)."""
-    now = timezone.now()
+    country, viewer, now = place.country, place.viewer, timezone.now()
     there = EntryTerm.objects.filter(role=TermRole.PLACE, term_id__in=[country.id, *country.ancestors])
     calls = Call.objects.visible_to(viewer).published().filter(audience__in=viewer.audiences).with_status(now)
     calls = calls.filter(Q(status_then="open") | Q(status_then="forecast"), pk__in=there.values("entry_id"))

@@ -9,8 +9,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Page
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import OuterRef, Q, QuerySet, TextField, prefetch_related_objects
+from django.db.models.functions import Cast, JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
@@ -19,7 +21,7 @@ from entries.models import Vocabulary
 from entries.search.terms import Thesaurus, thesaurus
 from entries.texts import Text, current_language
 from funding.commitments import names
-from funding.commitments.models import Commitment, CommitmentAmount, CommitmentLink, LinkKind
+from funding.commitments.models import Commitment, CommitmentAmount, CommitmentLink, CommitmentPlace, LinkKind
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -55,6 +57,21 @@ def hits(found: Iterable[Commitment], known: Thesaurus) -> list[Hit]:
     return [Hit(one, one.title, _places(one, known), counted(one.amounts.all())) for one in rows]
 
 
+def newest(found: QuerySet[Commitment], most: int, known: Thesaurus) -> list[Hit]:
+    """The newest so many as lists show them (1 query)."""
+    amounts = CommitmentAmount.objects.filter(commitment=OuterRef("pk"), counted=True)
+    told = JSONObject(currency="currency", amount=Cast("amount", TextField()))
+    places = CommitmentPlace.objects.filter(commitment=OuterRef("pk")).order_by("pk").values("code")
+    money = ArraySubquery(amounts.values_list(told))
+    rows: Any = found.in_order().annotate(money=money, codes=ArraySubquery(places))[:most]  # type: ignore[attr-defined]
+    return [Hit(one, one.title, _named(one.codes, one, known), _sums(one.money)) for one in rows]
+
+
+def _sums(told: Iterable[dict[str, str]]) -> list[tuple[Decimal, str]]:
+    amounts = (CommitmentAmount(currency=one["currency"], amount=Decimal(one["amount"]), counted=True) for one in told)
+    return counted(amounts)
+
+
 def counted(amounts: Iterable[CommitmentAmount]) -> list[tuple[Decimal, str]]:
     """The sums that count, by currency."""
     sums: dict[str, Decimal] = defaultdict(Decimal)
@@ -65,8 +82,13 @@ def counted(amounts: Iterable[CommitmentAmount]) -> list[tuple[Decimal, str]]:
 
 
 def _places(one: Commitment, known: Thesaurus) -> str:
-    codes = [place.code for place in one.places.all()][:6]
-    found = names.joined(codes, Vocabulary.COUNTRY, known) or names.joined(one.regions[:3], Vocabulary.REGION, known)
+    return _named([place.code for place in one.places.all()], one, known)
+
+
+def _named(codes: list[str], one: Commitment, known: Thesaurus) -> str:
+    found = names.joined(codes[:6], Vocabulary.COUNTRY, known) or names.joined(
+        one.regions[:3], Vocabulary.REGION, known
+    )
     return locales.listing(found)
 
 

@@ -15,10 +15,10 @@ from funding.commitments import page, totals
 from funding.commitments.models import Commitment
 from funding.commitments.records import key_of
 from partners.page_sections import PageSection
-from partners.state_sections import StateSection
+from partners.state_sections import Place, StateSection
 
 if TYPE_CHECKING:
-    from entries.search.terms import KnownTerm
+    from entries.search.terms import Thesaurus
     from entries.viewers import Viewer
     from partners.models import Partner
 
@@ -26,14 +26,17 @@ if TYPE_CHECKING:
 SHOWN = 5
 
 
-def received(country: KnownTerm, _viewer: Viewer, _language: str) -> StateSection | None:
-    """Commitments for a country: how many, how much in each currency, the newest (6 queries, 1 for none)."""
+def received(place: Place) -> StateSection | None:
+    """Commitments for a country: how many, how much in each currency, the newest (2 queries, 1 for none)."""
+    country = place.country
     found = totals.asked_for({"country": country.code})
     row = totals.of_country(found, country.code)
     if row is None:
         return None
     query = urlencode({"country": country.code})
-    return StateSection(_("Money received"), "commitments/section.html", _context(found, row, query), "money")
+    return StateSection(
+        _("Money received"), "commitments/section.html", _context(found, row, query, place.known), "money"
+    )
 
 
 def funded(partner: Partner, _viewer: Viewer, _language: str) -> PageSection | None:
@@ -46,7 +49,7 @@ def funded(partner: Partner, _viewer: Viewer, _language: str) -> PageSection | N
     alone = Commitment.objects.counted().of_field().filter(funder_keys__len=1)
     row.sums = totals.overall(alone.filter(_any_of(keys)), {}).sums
     used = next((key for key in keys if found.filter(funder_keys__contains=[key]).exists()), keys[0])
-    context = _context(found, row, urlencode({"donor": used}))
+    context = _context(found, row, urlencode({"donor": used}), thesaurus())
     return PageSection(_("What it funded"), "commitments/section.html", "funded", context)
 
 
@@ -61,9 +64,9 @@ def _any_of(keys: list[str]) -> Q:
     return Q(funder_keys__overlap=keys)
 
 
-def _context(found: Any, row: totals.Row, query: str) -> dict[str, Any]:
+def _context(found: Any, row: totals.Row, query: str, known: Thesaurus) -> dict[str, Any]:
     return {
         "row": row,
-        "hits": page.hits(found.in_order()[:SHOWN], thesaurus()),
+        "hits": page.newest(found, SHOWN, known),
         "address": f"{reverse('commitments:list')}?{query}",
     }

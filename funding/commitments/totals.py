@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum, TextField
+from django.db.models.functions import Cast
 
+from entries.roundtrip import together
 from funding.commitments.models import Commitment, CommitmentAmount, CommitmentPlace
 from funding.commitments.pillars import PILLARS
 
@@ -96,16 +98,19 @@ def by_country(found: QuerySet[Commitment], wanted: dict[str, Any]) -> dict[str,
 
 
 def of_country(found: QuerySet[Commitment], code: str) -> Row | None:
-    """The row of one country alone; None where nothing is (2 queries, 1 for nothing)."""
+    """The row of one country alone; None where nothing is (1 query)."""
     places = CommitmentPlace.objects.filter(commitment__in=found.order_by().values("pk"), code=code)
-    counts = places.aggregate(count=Count("pk"), undivided=Count("pk", filter=Q(share__isnull=True)))
-    if not counts["count"]:
-        return None
-    row = Row(code, **counts)
+    undivided = Count("pk", filter=Q(share__isnull=True))
+    counts = places.values("code").annotate(count=Count("pk"), undivided=undivided)
     share = F("amount") * F("commitment__places__share") / 100
     sums = _money(found, {}).filter(commitment__places__code=code, commitment__places__share__isnull=False)
-    for currency, total in sums.values_list("currency").annotate(total=Sum(share)):
-        row.sums[currency] += total
+    as_text = Cast(Sum(share), TextField())
+    counted, money = together(counts, sums.values("currency").annotate(total=as_text))
+    if not counted:
+        return None
+    row = Row(code, counted[0]["count"], undivided=counted[0]["undivided"])
+    for line in money:
+        row.sums[line["currency"]] += Decimal(line["total"])
     return row
 
 

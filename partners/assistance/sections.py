@@ -10,13 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from entries.models import EntryTerm, State, TermRole, Vocabulary
-from entries.search.terms import thesaurus
 from entries.texts import Text
 from partners.assistance.models import Partnership
 from partners.assistance.partnerships import page
 from partners.assistance.rules import last_day_still_open
 from partners.page_sections import PageSection
-from partners.state_sections import StateSection
+from partners.state_sections import Place, StateSection
 
 if TYPE_CHECKING:
     from entries.search.terms import KnownTerm
@@ -26,11 +25,9 @@ if TYPE_CHECKING:
 SHOWN = 10
 
 
-def asked_for(country: KnownTerm, viewer: Viewer, language: str) -> StateSection | None:
-    """On a State's page: the kinds of support that open requests from there ask for, and how many do.
-
-    1 query, and 1 for the names of what was found.
-    """
+def asked_for(place: Place) -> StateSection | None:
+    """On a State's page: the kinds of support that open requests from there ask for, and how many do (1 query)."""
+    country, known = place.country, place.known.by_id
     today = last_day_still_open()
     over = Q(entry__assistancerequest__open_until__lt=today) | Q(
         entry__assistancerequest__open_until__isnull=True, entry__assistancerequest__ends_on__lt=today
@@ -40,7 +37,7 @@ def asked_for(country: KnownTerm, viewer: Viewer, language: str) -> StateSection
         EntryTerm.objects.filter(
             entry__kind="request",
             entry__state=State.PUBLISHED,
-            entry__audience__in=viewer.audiences,
+            entry__audience__in=place.viewer.audiences,
             entry__in=from_there,
             term__vocabulary=Vocabulary.SUPPORT,
             role=TermRole.ABOUT,
@@ -50,9 +47,9 @@ def asked_for(country: KnownTerm, viewer: Viewer, language: str) -> StateSection
         .annotate(number=Count("entry_id", distinct=True))
         .order_by("term__position")
     )
-    counted = list(rows)
-    known = thesaurus().by_id if counted else {}
-    found = [(known[pk].label(language), number, _address(country, known[pk])) for pk, number in counted if pk in known]
+    found = [
+        (known[pk].label(place.language), number, _address(country, known[pk])) for pk, number in rows if pk in known
+    ]
     if not found:
         return None
     return StateSection(_("What is asked for"), "assistance/parts/asked_for.html", {"rows": found}, "asked-for")

@@ -18,6 +18,7 @@ from entries.texts import current_language
 from partners import groupings, state_profiles, state_sections, states
 from partners.forms import StatesForm
 from partners.models import Treaty
+from partners.state_sections import Place
 
 
 @login_not_required
@@ -72,16 +73,17 @@ def state(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     if term.code != code:
         return redirect("partners:state", term.code, permanent=True)
-    country, viewer = states.country(term), request.viewer  # type: ignore[attr-defined]
-    today = timezone.now().date()
+    viewer, today = request.viewer, timezone.now().date()  # type: ignore[attr-defined]
+    read = states.read(term)
+    country, place = read.country, Place(term, viewer, current_language(), known, read.profile)
     context = {
         "country": country,
-        "source_day": country.as_at or states.source_day(),
+        "source_day": country.as_at or read.source_day,
         "left_since": [cell for cell in country.cells if cell.row and cell.row.has_left_since(today)],
         "regions": states.above(term, known, Vocabulary.REGION),
         "groups": states.above(term, known, Vocabulary.COUNTRY_GROUP),
         "groupings": groupings.of_country(term.code),
-        "sections": state_sections.sections_of(term, viewer, current_language()),
+        "sections": state_sections.sections_of(place),
         "shelves": states.shelves(term, viewer),
         "trail": _trail((_("States and areas"), "partners:states"), (country.name, "")),
     }

@@ -14,12 +14,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from entries import locales
 from entries.models import Vocabulary
+from entries.roundtrip import together
 from entries.search.terms import KnownTerm, Thesaurus
 from entries.texts import current_language
 from funding.commitments.models import CommitmentPlace
@@ -84,7 +84,7 @@ class Board:
 
 
 def board(viewer: Viewer, known: Thesaurus, *, region: KnownTerm | None = None, uncovered: bool = False) -> Board:
-    """The board as a viewer may see it (4 queries beside the thesaurus).
+    """The board as a viewer may see it (2 queries beside the thesaurus).
 
     Without a region: States that reported significant numbers of survivors, then others for which somebody asks. With
     one: all its countries and areas, in the same order. `uncovered` keeps countries with an uncovered cell.
@@ -104,7 +104,7 @@ def board(viewer: Viewer, known: Thesaurus, *, region: KnownTerm | None = None, 
 
 
 def line_of(term: KnownTerm, viewer: Viewer, known: Thesaurus) -> Line:
-    """One country (3 queries); whether survivors were reported is not looked up."""
+    """One country (1 query); whether survivors were reported is not looked up."""
     line = Line(term, survivors=False)
     _fill({term.id: line}, viewer, known)
     return line
@@ -113,13 +113,16 @@ def line_of(term: KnownTerm, viewer: Viewer, known: Thesaurus) -> Line:
 def _fill(lines: Mapping[int, Line], viewer: Viewer, known: Thesaurus) -> int:
     """Count everything into the cells; returns how much open money names no place."""
     pillars = {term.id: code for code in PILLARS if (term := known.find(Vocabulary.THEME, code))}
-    _count_entries(lines, pillars, viewer)
-    _count_commitments(lines)
-    return _count_money(lines, pillars, viewer, known)
+    pairs = (_PAIRS, [list(lines), list(pillars), [REQUEST, PRACTICE], list(viewer.audiences)])
+    entries, commitments, money = together(pairs, _commitments(lines), _money(pillars, viewer, known))
+    for row in entries:
+        lines[row["country"]].cells[pillars[row["pillar"]]].counts[row["kind"]] += row["number"]
+    _count_commitments(lines, commitments)
+    return _count_money(lines, pillars, money, known)
 
 
 _PAIRS = """
-SELECT d.kind, country, pillar, count(*)
+SELECT d.kind, country, pillar, count(*) AS number
 FROM entries_searchdocument d,
      LATERAL unnest(d.facets & %s::int[]) AS country, LATERAL unnest(d.facets & %s::int[]) AS pillar
 WHERE d.kind = ANY(%s) AND d.audience = ANY(%s)
@@ -127,62 +130,60 @@ GROUP BY 1, 2, 3
 """
 #: Two queries of the calls' and barriers' own stand inside.
 _MONEY = """
-SELECT d.entry_id, d.kind, d.facets & %s::int[], d.facets & %s::int[], d.facets & %s::int[], coalesce(b.count, 0)
+SELECT d.entry_id, d.kind, d.facets & %s::int[] AS named, d.facets & %s::int[] AS around,
+       d.facets & %s::int[] AS about, coalesce(b.count, 0) AS barriers
 FROM entries_searchdocument d LEFT JOIN ({barriers}) b ON b.subject_id = d.entry_id
 WHERE d.audience = ANY(%s) AND (d.kind = %s OR (d.kind = %s AND d.entry_id IN ({open})))
 """
 
 
-def _count_entries(lines: Mapping[int, Line], pillars: Mapping[int, str], viewer: Viewer) -> None:
-    kinds, audiences = [REQUEST, PRACTICE], list(viewer.audiences)
-    with connection.cursor() as cursor:
-        cursor.execute(_PAIRS, [list(lines), list(pillars), kinds, audiences])
-        for kind, country, pillar, count in cursor.fetchall():
-            lines[country].cells[pillars[pillar]].counts[kind] += count
-
-
-def _count_commitments(lines: Mapping[int, Line]) -> None:
+def _commitments(lines: Mapping[int, Line]) -> QuerySet:
+    """By country: how many commitments of each pillar, and of how many donors."""
     tests = {code: Q(commitment__pillars__contains=[code]) for code in PILLARS}
     counts = {f"n_{code}": Count("pk", filter=test) for code, test in tests.items()}
     donors = {f"d_{code}": Count("commitment__funder_keys", filter=test, distinct=True) for code, test in tests.items()}
     places = CommitmentPlace.objects.filter(commitment__counted=True).exclude(commitment__basis="")
+    if len(lines) == 1:
+        places = places.filter(code__in=[line.term.code for line in lines.values()])
+    return places.values("code").annotate(**counts, **donors)
+
+
+def _count_commitments(lines: Mapping[int, Line], rows: Iterable[dict[str, Any]]) -> None:
     by_code = {line.term.code: line for line in lines.values()}
-    if len(by_code) == 1:
-        places = places.filter(code__in=by_code)
-    rows: Any = places.values("code").annotate(**counts, **donors)
     for row in rows:
         if line := by_code.get(row["code"]):
             for code, cell in line.cells.items():
                 cell.counts[COMMITMENT], cell.donors = row[f"n_{code}"], row[f"d_{code}"]
 
 
-def _count_money(lines: Mapping[int, Line], pillars: Mapping[int, str], viewer: Viewer, known: Thesaurus) -> int:
-    """Calls, mechanisms and their barriers, each in its countries or those of its regions (1 query)."""
+def _count_money(
+    lines: Mapping[int, Line], pillars: Mapping[int, str], money: Iterable[dict[str, Any]], known: Thesaurus
+) -> int:
+    """Calls, mechanisms and their barriers, each in its countries or those of its regions."""
     inside: dict[int, set[int]] = defaultdict(set)
     for pk, line in lines.items():
         for above in line.term.ancestors:
             inside[above].add(pk)
     placeless = 0
-    for _pk, kind, named, around, about, barriers in _money(pillars, viewer, known):
-        regions = [] if named else _narrowest(around, known)
+    for row in money:
+        named = row["named"]
+        regions = [] if named else _narrowest(row["around"], known)
         placeless += not named and not regions
         places = named or {place for one in regions for place in inside.get(one, ())}
-        for cell in (lines[place].cells[pillars[one]] for place in places if place in lines for one in about):
-            cell.counts[kind] += 1
-            cell.counts[BARRIER] += barriers
+        for cell in (lines[place].cells[pillars[one]] for place in places if place in lines for one in row["about"]):
+            cell.counts[row["kind"]] += 1
+            cell.counts[BARRIER] += row["barriers"]
     return placeless
 
 
-def _money(pillars: Mapping[int, str], viewer: Viewer, known: Thesaurus) -> list[tuple]:
+def _money(pillars: Mapping[int, str], viewer: Viewer, known: Thesaurus) -> tuple[str, list[Any]]:
     """Open calls and mechanisms: kind, countries, regions, pillars, and how many barriers still stand there."""
     standing = Barrier.objects.visible_to(viewer).published().filter(resolved_on__isnull=True).order_by()
     barriers, barrier_values = standing.values("subject_id").annotate(count=Count("pk")).query.sql_with_params()
     calls, call_values = Call.objects.open_on(timezone.now()).order_by().values("pk").query.sql_with_params()
     terms = [[term.id for term in known.of(name)] for name in (Vocabulary.COUNTRY, Vocabulary.REGION)]
     values = [*terms, list(pillars), *barrier_values, list(viewer.audiences), MECHANISM, CALL, *call_values]
-    with connection.cursor() as cursor:
-        cursor.execute(_MONEY.format(barriers=barriers, open=calls), values)
-        return cursor.fetchall()
+    return _MONEY.format(barriers=barriers, open=calls), values
 
 
 def _narrowest(regions: Iterable[int], known: Thesaurus) -> set[int]:
@@ -194,9 +195,12 @@ def _narrowest(regions: Iterable[int], known: Thesaurus) -> set[int]:
 def money_in(term: KnownTerm, pillar: str, viewer: Viewer, known: Thesaurus) -> list[int]:
     """The entries that count as open money in one cell (1 query)."""
     about = known.find(Vocabulary.THEME, pillar)
-    rows = _money({about.id: pillar}, viewer, known) if about else []
-    return [
-        pk
-        for pk, _kind, named, around, themes, _barriers in rows
-        if themes and (term.id in named or (not named and _narrowest(around, known) & set(term.ancestors)))
-    ]
+    rows = together(_money({about.id: pillar}, viewer, known))[0] if about else []
+    return [row["entry_id"] for row in rows if row["about"] and _is_in(term, row, known)]
+
+
+def _is_in(term: KnownTerm, row: Mapping[str, Any], known: Thesaurus) -> bool:
+    """Whether money names the country, or a region that it lies in and no country."""
+    if row["named"]:
+        return term.id in row["named"]
+    return not _narrowest(row["around"], known).isdisjoint(term.ancestors)

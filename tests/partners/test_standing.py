@@ -258,5 +258,5 @@ def test_rooms_add_sections_to_the_page_of_a_state(client: Client, uganda, monke
 _FOUND: dict = {}
 
 
-def _money(_country, _viewer, _language):
+def _money(_place):
     return _FOUND["section"]
