@@ -36,6 +36,12 @@ def test_calls_that_close_soonest_stand_first_and_those_that_are_over_last(clien
     assert order(client.get(LIST).text, "Sooner one", "Later one", "Gone one")
 
 
+def test_a_translation_that_nobody_reviewed_is_said_to_be_one(client: Client, make_call: Callable[..., Any]) -> None:
+    make_call(title_en="Grants for peers", title_fr="Aides aux pairs", deadline=timezone.now() + timedelta(days=9))
+    assert "Translated, not yet reviewed" not in client.get(LIST).text
+    assert "Traduite, pas encore relue" in client.get(LIST.replace("/en/", "/fr/")).text
+
+
 @pytest.mark.usefixtures("three")
 @pytest.mark.parametrize(
     ("query", "seen", "unseen"),
