@@ -12,6 +12,7 @@ import numpy as np
 from django.db import connection, transaction
 
 from matching.engine import blocks
+from matching.engine.supports import SEEKER_COLUMNS, SUPPORT_COLUMNS, Supports
 from matching.engine.weighing import BLOCKERS, COMPONENTS, KEPT, KEPT_NEAR, Weighing
 from matching.models import Profile
 from matching.profiles import Side
@@ -31,10 +32,10 @@ _ROW = np.dtype(
     ]
 )  # fmt: skip
 _PARTS_BYTES = 20 + 6 * len(COMPONENTS)
-_NO_BLOCKER = struct.pack(">ib2s", 3, 1, b"[]")
-_FIT, _NEAR = struct.pack(">i?", 1, False), struct.pack(">i?", 1, True)
+_FIT = struct.pack(">ib2si?", 3, 1, b"[]", 1, False)  # no blockers, as jsonb; not a near miss
+_NEAR = struct.pack(">i?", 1, True)
 #: A row of a match is the same for all but its head.
-_WHOLE_ROW = np.dtype([("head", _ROW), ("tail", f"S{len(_NO_BLOCKER + _FIT)}")])
+_WHOLE_ROW = np.dtype([("head", _ROW), ("tail", f"S{len(_FIT)}")])
 _CHUNK = 2000
 
 
@@ -48,8 +49,8 @@ def run(*, weighing: Weighing, at: datetime) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         supporting = Profile.objects.filter(side=Side.SUPPORT)
-        supports = blocks.Supports(list(supporting.values_list(*blocks.SUPPORT_COLUMNS)), weighing, at)
-        seeking = Profile.objects.filter(side=Side.SEEK).order_by("themes", "id").values_list(*blocks.SEEKER_COLUMNS)
+        supports = Supports(list(supporting.values_list(*SUPPORT_COLUMNS)), weighing, at)
+        seeking = Profile.objects.filter(side=Side.SEEK).order_by("themes", "id").values_list(*SEEKER_COLUMNS)
         kept = list(blocks.run(seeking.iterator(chunk_size=_CHUNK), supports, at))
         rules = dict(supporting.values_list("id", "rules"))
         _store(cursor, _chunks(kept, rules))
@@ -72,33 +73,32 @@ def _store(cursor: Any, chunks: Iterable[bytes]) -> None:
 
 
 def _chunks(kept: Iterable[blocks.Kept], rules: dict[int, Any]) -> Iterator[bytes]:
-    """The rows as bytes, some profiles at a time."""
-    blockers = _Blockers(rules)
+    """The rows as bytes, some profiles at a time: matches, then near misses."""
+    blockers, same = _Blockers(rules), _same_in_all()
     for some in kept:
-        rows = _rows(some)
-        fits = np.zeros(np.count_nonzero(some.bits == 0), dtype=_WHOLE_ROW)
-        fits["head"], fits["tail"] = rows[some.bits == 0], _NO_BLOCKER + _FIT
+        number, fit = len(some.bits), int(np.count_nonzero(some.bits == 0))
+        fits = np.frombuffer(bytearray((same + _FIT) * fit), dtype=_WHOLE_ROW)
+        _fill(fits["head"], some, slice(fit))
         yield fits.tobytes()
-        near = some.bits != 0
-        yield b"".join(_near_rows(rows[near], some.bits[near].tolist(), blockers))
+        near = np.frombuffer(bytearray(same * (number - fit)), dtype=_ROW)
+        _fill(near, some, slice(fit, None))
+        yield blockers.added(near, some.bits[fit:].tolist())
 
 
-def _near_rows(rows: Any, bits: Sequence[int], blockers: _Blockers) -> Iterator[bytes]:
-    """Near misses one by one: their blockers differ in length."""
-    heads, width = rows.tobytes(), _ROW.itemsize
-    for position, (support, bit) in enumerate(zip(rows["support"].tolist(), bits, strict=True)):
-        yield heads[position * width : (position + 1) * width] + blockers.of(support, bit) + _NEAR
+def _same_in_all() -> bytes:
+    """The head of a row with what is the same in all: lengths, and the shape of the array."""
+    row = np.zeros(1, dtype=_ROW)
+    row["fields"], row["l1"], row["l2"], row["l3"], row["l4"] = 6, 8, 8, 2, _PARTS_BYTES
+    row["dimensions"], row["type"], row["length"], row["begin"] = 1, _INT2, len(COMPONENTS), 1
+    row["parts"]["l"] = 2
+    return row.tobytes()
 
 
-def _rows(kept: blocks.Kept) -> Any:
-    rows = np.zeros(len(kept.seekers), dtype=_ROW)
-    rows["fields"], rows["l1"], rows["l2"], rows["l3"], rows["l4"] = 6, 8, 8, 2, _PARTS_BYTES
-    rows["dimensions"], rows["type"], rows["length"], rows["begin"] = 1, _INT2, len(COMPONENTS), 1
-    rows["parts"]["l"] = 2
-    rows["seeker"], rows["support"] = kept.seekers, kept.supports
-    rows["points"] = kept.parts.sum(axis=0)
-    rows["parts"]["value"] = kept.parts.T
-    return rows
+def _fill(heads: Any, kept: blocks.Kept, some: slice) -> None:
+    """Write what differs from row to row."""
+    heads["seeker"], heads["support"] = kept.seekers[some], kept.supports[some]
+    heads["points"] = kept.parts[:, some].sum(axis=0)
+    heads["parts"]["value"] = kept.parts[:, some].T
 
 
 class _Blockers:
@@ -108,14 +108,20 @@ class _Blockers:
         self._rules = rules
         self._made: dict[tuple[int, int], bytes] = {}
 
-    def of(self, support: int, bit: int) -> bytes:
-        """The field of a row: length, version of jsonb, text."""
-        if (support, bit) not in self._made:
-            code = BLOCKERS[bit.bit_length() - 1]
-            found = [rule for rule in self._rules[support] if rule["rule"] == code] or [{"rule": code}]
-            text = json.dumps(found).encode()
-            self._made[support, bit] = struct.pack(">ib", len(text) + 1, 1) + text
-        return self._made[support, bit]
+    def added(self, heads: Any, bits: Sequence[int]) -> bytes:
+        """Rows of near misses from their heads, one by one: blockers differ in length."""
+        whole, width, made = heads.tobytes(), _ROW.itemsize, self._made
+        pairs = list(zip(heads["support"].tolist(), bits, strict=True))
+        for pair in set(pairs).difference(made):
+            made[pair] = self._tail(*pair)
+        return b"".join([whole[n * width : (n + 1) * width] + made[pair] for n, pair in enumerate(pairs)])
+
+    def _tail(self, support: int, bit: int) -> bytes:
+        """The last two fields of a row: blockers (length, version of jsonb, text), and that it is a near miss."""
+        code = BLOCKERS[bit.bit_length() - 1]
+        found = [rule for rule in self._rules[support] if rule["rule"] == code] or [{"rule": code}]
+        text = json.dumps(found).encode()
+        return struct.pack(">ib", len(text) + 1, 1) + text + _NEAR
 
 
 def _set_floors(cursor: Any) -> None:

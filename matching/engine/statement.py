@@ -87,7 +87,7 @@ _PAIRS = f"""
     SELECT s.id AS seeker_id, t.id AS support_id, s.entry_id AS seeker_entry, t.entry_id AS support_entry,
            hard.bits, {POINTS}::smallint AS points,
            ARRAY[{", ".join(f"soft.{name}" for name in COMPONENTS)}]::smallint[] AS parts,
-           t.rules, s.floor, s.near_floor
+           t.rules, s.floor, s.near_floor $more
       FROM $seekers AS s
       JOIN $supports AS t ON s.themes_key && t.themes_key
      CROSS JOIN LATERAL (SELECT {", ".join(f"{_SOFT[name]} AS {name}" for name in COMPONENTS)} OFFSET 0) AS soft
@@ -107,9 +107,12 @@ TABLE = "matching_profile"
 _ONE = "jsonb_populate_record(NULL::matching_profile, %(profile)s::jsonb)"
 
 
-def pairs(*, seekers: str = TABLE, supports: str = TABLE, condition: str = "") -> str:
-    """The statement over two sources of profiles; `condition` begins with AND. All three are words of the code."""
-    return Template(_PAIRS).substitute(seekers=seekers, supports=supports, condition=condition)
+def pairs(*, seekers: str = TABLE, supports: str = TABLE, condition: str = "", more: str = "") -> str:
+    """The statement over two sources of profiles; `condition` begins with AND, `more` columns with a comma.
+
+    All four are words of the code.
+    """
+    return Template(_PAIRS).substitute(seekers=seekers, supports=supports, condition=condition, more=more)
 
 
 def parameters(weighing: Weighing, at: datetime) -> dict[str, Any]:
@@ -146,6 +149,16 @@ class Scope:
             words += f" AND ({other}.audience = ANY(%(audiences)s) OR {other}.owner_id = ANY(%(owners)s))"
         return words
 
+    def unseen(self, other: str) -> str:
+        """What points change by when an amount that is hidden from the reader counts as not told; in those words too.
+
+        What a reader may not see must not even show in the order of what they see, or in what is not among the best.
+        """
+        if self.audiences is None:
+            return "0"
+        seen = f"{other}.amount_audience = ANY(%(audiences)s) OR {other}.owner_id = ANY(%(owners)s)"
+        return f"CASE WHEN {seen} THEN 0 ELSE {UNKNOWN} * %(amount)s - soft.amount END"
+
     def parameters(self) -> dict[str, Any]:
         """The values of those words."""
         return {"kinds": list(self.kinds), "audiences": list(self.audiences or ()), "owners": list(self.owners)}
@@ -159,22 +172,29 @@ def best_for(
 ) -> list[Found]:
     """The best matches, then the best near misses of a profile that need not be stored, best first (1 query).
 
-    `kept_near` asks for another number of near misses than is stored.
+    `kept_near` asks for another number of near misses than is stored. Points are those that the reader of the scope
+    may know: of an amount that is hidden from them nothing counts.
     """
     seeks = profile.side == Side.SEEK
     other = "t" if seeks else "s"
     sources = {"seekers": _ONE} if seeks else {"supports": _ONE}
+    unseen = f", {scope.unseen(other)} AS unseen"
     statement = f"""
-        SELECT seeker_entry, support_entry, points, parts, near FROM (
-            SELECT p.*, p.bits <> 0 AS near, row_number() OVER (
-                PARTITION BY p.bits <> 0 ORDER BY points DESC, {"support_id" if seeks else "seeker_id"} DESC) AS place
-            FROM ({pairs(**sources, condition=scope.condition(other))}) AS p) AS r
+        SELECT seeker_entry, support_entry, points + unseen, parts, near, unseen FROM (
+            SELECT p.*, p.bits <> 0 AS near, row_number() OVER (PARTITION BY p.bits <> 0
+                ORDER BY points + unseen DESC, {"support_id" if seeks else "seeker_id"} DESC) AS place
+            FROM ({pairs(**sources, condition=scope.condition(other), more=unseen)}) AS p) AS r
         WHERE place <= CASE WHEN near THEN %(kept_near)s ELSE %(kept)s END ORDER BY near, place"""  # noqa: S608
     near = KEPT_NEAR if kept_near is None else kept_near
     values = {"profile": as_record(profile), "kept": KEPT, "kept_near": near}
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters(weighing, at) | scope.parameters() | values)
-        return [Found(row[0], row[1], row[2], tuple(row[3]), row[4]) for row in cursor.fetchall()]
+        return [Found(*row[:3], _as_seen(row[3], row[5]), row[4]) for row in cursor.fetchall()]
+
+
+def _as_seen(parts: list[int], unseen: int) -> tuple[int, ...]:
+    """The points of the components, that of the amount as the reader may know it."""
+    return tuple(part + unseen * (name == "amount") for name, part in zip(COMPONENTS, parts, strict=True))
 
 
 def as_record(profile: Profile) -> str:
