@@ -56,7 +56,7 @@ def _line(event: Event, one: Contribution) -> dict[str, Any]:
         "about": about(event, one),
         "buttons": [step for step in steps if step not in with_page],
         "links": [step for step in steps if step in with_page],
-        "can_publish": one.stage in (Stage.ACCEPTED, Stage.DONE, Stage.ANSWERED),
+        "can_publish": one.stage in (Stage.ACCEPTED, Stage.DONE, Stage.ANSWERED) and not one.hidden_at,
         "languages": [code for code in LANGUAGES if code != one.language],
     }
 

@@ -237,7 +237,7 @@ class MergeForm(forms.Form):
 
     def __init__(self, *args: Any, contribution: Contribution, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = Contribution.objects.proven().filter(event_id=contribution.event_id, merged_into=None)
+        others = Contribution.objects.proven().filter(event_id=contribution.event_id, merged_into=None, hidden_at=None)
         field = self.fields["into"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = others.exclude(pk=contribution.pk).exclude(stage__in=("withdrawn", "declined"))

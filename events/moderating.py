@@ -140,6 +140,8 @@ def publish(*, contribution: Contribution, by: Viewer, edition: int, shown: bool
     fresh = _locked(contribution, by, edition)
     if shown and fresh.stage not in _SHOWN:
         raise Refused(_("Accept it first, or answer it."))
+    if shown and fresh.hidden_at:
+        raise Refused(rules.HIDDEN.reason)
     told_before = fresh.published_at is not None
     fresh.published_at = (fresh.published_at or timezone.now()) if shown else None
     _sign(fresh, by)
@@ -157,6 +159,8 @@ def render(*, contribution: Contribution, language: str, by: Viewer, **texts: An
     Nobody reviews their own translation: `reviewed` counts from a second person only.
     """
     _ask(by, contribution.event)
+    if Contribution.objects.filter(pk=contribution.pk, hidden_at__isnull=False).exists():
+        raise Refused(rules.HIDDEN.reason)
     found = Rendering.objects.select_for_update().filter(contribution=contribution, language=language).first()
     row = found or Rendering(contribution=contribution, language=language, author_id=by.user_id)
     if texts.pop("reviewed", False) and row.author_id != by.user_id:

@@ -46,8 +46,8 @@ class ContributionQuerySet(models.QuerySet):
         return self.exclude(stage="held")
 
     def public(self) -> Self:
-        """What everybody reads, in the order of publication."""
-        return self.filter(published_at__isnull=False).order_by("published_at", "pk")
+        """What everybody reads, in the order of publication; what ISU has hidden after a report is not among it."""
+        return self.filter(published_at__isnull=False, hidden_at__isnull=True).order_by("published_at", "pk")
 
     def on_the_list(self) -> Self:
         """The list of speakers: who has the floor, then the others in order."""

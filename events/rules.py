@@ -25,6 +25,7 @@ ONLY_ORGANISERS = Verdict(False, _("Only the organiser of the event, and ISU, ma
 REGISTRATION_CLOSED = Verdict(False, _("Nobody can register for this event now."))
 CONSULTATION_CLOSED = Verdict(False, _("The written consultation is closed."))
 NOT_NOW = Verdict(False, _("This is not possible from the present state."))
+HIDDEN = Verdict(False, _("ISU has hidden these words after a report; nothing can be made of them now."))
 ENOUGH_SAID = Verdict(False, _("You have sent many contributions to this event. Please change one of them instead."))
 
 

@@ -53,7 +53,7 @@ class Contribution(models.Model):
     """What one participant says, in `language`, to a guiding question or a point of the agenda.
 
     `edition` counts every change and is what author and moderator collide on. `position` orders the list of speakers.
-    Readers see it once `published_at` is set; under a name only if `named` is.
+    Readers see it once `published_at` is set, unless ISU has hidden it; under a name only if `named` is.
     """
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="contributions")
@@ -77,6 +77,9 @@ class Contribution(models.Model):
     decided_by = models.ForeignKey(PERSON, null=True, on_delete=models.SET_NULL, related_name="+")
     decided_at = models.DateTimeField(null=True)
     published_at = models.DateTimeField(null=True)
+    #: ISU has taken the words out of sight after a report, and why; the row stays, so that they can be shown again.
+    hidden_at = models.DateTimeField(null=True, blank=True, editable=False)
+    hidden_because = models.TextField(blank=True, editable=False)
     reuse = models.CharField(max_length=10, choices=Reuse.choices, default=Reuse.NOT_ASKED)
     draft = models.ForeignKey(Entry, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     edition = models.PositiveIntegerField(default=1, editable=False)

@@ -138,13 +138,16 @@ def publish(request: HttpRequest, pk: int, contribution: int) -> HttpResponse:
 def rendering(request: HttpRequest, pk: int, contribution: int, language: str) -> HttpResponse:
     """Translate a contribution and its answer."""
     one = _contribution(request, pk, contribution)
-    if language not in LANGUAGES or language == one.language:
+    if language not in LANGUAGES or language == one.language or one.hidden_at:
         raise Http404
     found = one.renderings.filter(language=language).first()
     initial = {"text": found.text, "answer": found.answer, "reviewed": found.reviewed} if found else {}
     form = RenderingForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        moderating.render(contribution=one, language=language, by=request.viewer, **form.cleaned_data)  # type: ignore[attr-defined]
+        try:
+            moderating.render(contribution=one, language=language, by=request.viewer, **form.cleaned_data)  # type: ignore[attr-defined]
+        except Refused as refusal:
+            return _moderation(request, one.event, str(refusal), CONFLICT)
         return redirect(f"{_address(one)}#c{one.pk}")
     context = frame(one.event, _("Translate a contribution")) | {"form": form, "contribution": one, "into": language}
     return render(request, "events/rendering.html", context, status=UNPROCESSABLE if form.errors else 200)

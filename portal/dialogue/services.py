@@ -33,6 +33,8 @@ def practice_of(*, contribution: Contribution, by: Viewer) -> Entry:
         raise Refused(verdict.reason)
     if one.draft is not None:
         return one.draft
+    if one.hidden_at:
+        raise Refused(rules.HIDDEN.reason)
     owner = one.event.owner if one.event.owner_id in by.organisations_edited else None
     draft = begin(kind=kind_of("practice"), by=by, language=one.language, owner=owner)
     title = " ".join(one.text.split())[:LONGEST_TITLE].strip()

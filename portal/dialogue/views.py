@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from entries.audit.services import record
 from entries.detail_page import LARGEST_KEY
+from entries.rules import Refused
 from entries.texts import current_language
 from events.models import Contribution, Event, Registration
 from events.own_page import frame
@@ -54,10 +56,13 @@ def _rows(event: Event) -> Iterator[list[Any]]:
 def practice(request: HttpRequest, pk: int, contribution: int) -> HttpResponseBase:
     """Make a practice draft of a contribution, and open it."""
     event = organised(request, pk)
-    rows = Contribution.objects.filter(event=event, stage__in=("accepted", "done", "answered"))
+    rows = Contribution.objects.filter(event=event, stage__in=("accepted", "done", "answered"), hidden_at=None)
     one = get_object_or_404(rows.select_related("registration"), pk=min(contribution, LARGEST_KEY))
     if request.method == "POST":
-        draft = services.practice_of(contribution=one, by=request.viewer)  # type: ignore[attr-defined]
+        try:
+            draft = services.practice_of(contribution=one, by=request.viewer)  # type: ignore[attr-defined]
+        except Refused as refusal:  # hidden while the page was open
+            raise PermissionDenied(str(refusal)) from refusal
         return redirect("my:entry", draft.pk)
     context = frame(event, _("Make a practice draft of it")) | {"contribution": one}
     return render(request, "events/practice.html", context)

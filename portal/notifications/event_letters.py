@@ -270,7 +270,7 @@ def reuse_answered(fact: Fact, hearer: Hearer) -> Letter:
         _("About a practice draft: %(title)s"),
         _("The author of a contribution has answered whether a good practice may be made of it."),
         facts=((_("Answer"), str(one.get_reuse_display())),),
-        quote=one.text,
+        quote="" if one.hidden_at else one.text,
         action=(_("Questions and contributions"), address("events:moderation", one.event_id)),
     )
 

@@ -47,11 +47,11 @@ def asked(fact: Fact, hearer: Hearer) -> Letter:
 def decided(fact: Fact, hearer: Hearer) -> Letter:
     """To the reporter: what became of it."""
     report = _report(fact)
-    outcome = (
-        _("ISU has looked at it and taken it out of sight.")
-        if report.state == State.HIDDEN
-        else _("ISU has looked at it and leaves it as it is.")
-    )
+    outcomes = {
+        State.HIDDEN: _("ISU has looked at it and taken it out of sight."),
+        State.SHOWN: _("ISU had taken it out of sight. It has looked at it once more and shows it again."),
+    }
+    outcome = outcomes.get(State(report.state), _("ISU has looked at it and leaves it as it is."))
     return _letter(
         fact,
         _("Your report is decided: %(title)s"),

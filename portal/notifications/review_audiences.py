@@ -19,9 +19,9 @@ WRITE = (Standing.OWNER, Standing.EDITOR)
 
 
 def comments_of(fact: Fact) -> list[Comment]:
-    """The comments that it reports, as far as they are still there."""
+    """The comments that it reports, as far as they are still there and not hidden after a report."""
     keys = fact.data.get("comments") or []
-    return list(Comment.objects.select_related("parent", "author").filter(pk__in=keys).order_by("pk"))
+    return list(Comment.objects.select_related("parent", "author").filter(pk__in=keys, hidden_at=None).order_by("pk"))
 
 
 def revision_of(fact: Fact) -> Revision | None:

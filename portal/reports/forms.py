@@ -49,7 +49,7 @@ class DecisionForm(forms.Form):
         required=False,
         max_length=LONGEST_WORDS,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Needed to hide an entry and to ask. They read it; say nothing about who reported it."),
+        help_text=_("Needed to hide something and to ask. They read it; say nothing about who reported it."),
     )
     answer = forms.CharField(
         label=_("Answer to the person who reported it"),
@@ -63,19 +63,38 @@ class DecisionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.report = report
         choices: list[tuple[str, Any]] = [(HIDE, _("Hide it at once")), (DISMISS, _("Leave it as it is"))]
-        if report.entry_id and not report.message_id:
+        if report.entry_id:
             choices.append((ASK, _("Ask the authors, and decide later")))
         self.fields["decision"].choices = choices  # type: ignore[attr-defined]
+        if report.message_id:
+            del self.fields["note"]  # nobody is told: the words of a message are deleted
         if not report.address:
             del self.fields["answer"]
 
     def clean(self) -> dict[str, Any]:
-        """Hiding an entry and asking need a note."""
+        """Hiding and asking need a note where somebody reads it."""
         cleaned = super().clean() or {}
-        about_entry = self.report.entry_id and not self.report.message_id
-        if cleaned.get("decision") in (HIDE, ASK) and about_entry and not cleaned.get("note", "").strip():
+        noted = "note" not in self.fields or self.report.place is None or cleaned.get("note", "").strip()
+        if cleaned.get("decision") in (HIDE, ASK) and not noted:
             self.add_error("note", _("Please say why: the note goes to the author."))
         return cleaned
+
+
+class ShowForm(forms.Form):
+    """Showing words again that were hidden; the reporter may be told why."""
+
+    answer = forms.CharField(
+        label=_("Answer to the person who reported it"),
+        required=False,
+        max_length=LONGEST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Sent beside the decision, in the language in which you write it."),
+    )
+
+    def __init__(self, *args: Any, report: Report, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not report.address:
+            del self.fields["answer"]
 
 
 class HideForm(forms.Form):
@@ -96,6 +115,9 @@ class ReportFilter(forms.Form):
     state = forms.ChoiceField(
         label=_("State"),
         required=False,
-        choices=[("", _("Waiting")), (State.HIDDEN, State.HIDDEN.label), (State.DISMISSED, State.DISMISSED.label)],
+        choices=[
+            ("", _("Waiting")),
+            *((state.value, state.label) for state in (State.HIDDEN, State.DISMISSED, State.SHOWN)),
+        ],
         error_messages={"invalid_choice": _("“%(value)s” is not known here and was left out.")},
     )

@@ -1,12 +1,12 @@
-"""Reporting, and what ISU does about it: hide at once, leave it, or ask the author."""
+"""Reporting, and what ISU does about it: hide at once, leave it, ask the author, or show hidden words again."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,8 +16,12 @@ from entries.models import Entry, Happening
 from entries.rules import Refused
 from entries.states import Action, State as EntryState
 from entries.viewers import CURATORS
-from portal.notifications.models import Mail
+from events import hiding as contributions
+from events.models import Contribution
+from portal.notifications.models import Mail, MailState
 from portal.reports.models import DUE, WAITING, Report, Sort, State
+from portal.review import hiding as comments
+from portal.review.models import Comment
 
 if TYPE_CHECKING:
     from entries.viewers import Viewer
@@ -26,33 +30,47 @@ if TYPE_CHECKING:
 MOST_WAITING = 20
 
 
+Thing = Entry | Happening | Comment | Contribution
+
+
+def columns(thing: Thing | None) -> dict[str, Any]:
+    """What a report is about, as the four columns of its table, of which at most one is filled."""
+    named = {"entry": Entry, "message": Happening, "comment": Comment, "contribution": Contribution}
+    return {name: thing if isinstance(thing, model) else None for name, model in named.items()}
+
+
+def same_thing(report: Report) -> QuerySet[Report]:
+    """All reports of what this one is about; only itself where that is gone."""
+    if thing := report.entry or report.message or report.said:
+        return Report.objects.filter(**columns(thing))
+    return Report.objects.filter(pk=report.pk)
+
+
 @transaction.atomic
-def report(
-    *, sort: str, words: str, address: str, language: str, entry: Entry | None = None, message: Happening | None = None
-) -> Report | None:
-    """Store a report and tell ISU; the same report again gives the one that is there.
+def report(*, thing: Thing, sort: str, words: str, address: str, language: str) -> Report | None:
+    """Store a report of a thing and tell ISU; the same report again gives the one that is there.
 
     None where so many reports of the same thing wait already that ISU cannot miss it. Nothing is kept of who reported
     but the address, if one is given. Records `report.made`.
     """
-    about = Report.objects.filter(entry=entry, message=message, state__in=WAITING)
+    about = Report.objects.filter(**columns(thing), state__in=WAITING)
     if same := about.filter(sort=sort, words=words, address=address).first():
         return same
     if about.count() >= MOST_WAITING:
         return None
     due = timezone.now() + DUE[Sort(sort)]
-    made = Report.objects.create(
-        entry=entry, message=message, sort=sort, words=words, address=address.lower(), language=language, due_at=due
-    )
-    facts.record("report.made", entry=entry or (message.entry if message else None), report=made.pk)
+    said = {"sort": sort, "words": words, "address": address.lower(), "language": language}
+    made = Report.objects.create(**columns(thing), **said, due_at=due)
+    facts.record("report.made", entry=made.place or (thing.entry if made.message else None), report=made.pk)
     return made
 
 
-def _locked(report: Report, by: Viewer) -> Report:
+def _locked(report: Report, by: Viewer, *, hidden: bool = False) -> Report:
     if not by.roles & CURATORS:
         raise Refused(_("Reports are decided by curators."))
-    fresh = Report.objects.select_for_update(of=("self",)).select_related("entry", "message").get(pk=report.pk)
-    if not fresh.is_waiting:
+    things = ("entry", "message", "comment__entry", "contribution__event")
+    fresh = Report.objects.select_for_update(of=("self",)).select_related(*things).get(pk=report.pk)
+    if not (fresh.can_be_shown if hidden else fresh.is_waiting):
         raise Refused(_("This report has been decided meanwhile."))
     return fresh
 
@@ -63,19 +81,51 @@ def hide(*, report: Report, by: Viewer, note: str, answer: str = "") -> None:
 
     In order: locks the report (`Refused` where it is decided, or for other roles than curators); takes a published
     entry down through `curation.move` (its authors get the note), or forgets the words of a message and the mails that
-    carry them; closes all waiting reports of the same thing; records `report.decided` for each, from which reporters
-    are told; writes to the audit log.
+    carry them, or puts a sentence in the place of a comment or contribution (its author reads the note there); closes
+    all waiting reports of the same thing; records `report.decided` for each, from which reporters are told; writes to
+    the audit log.
     """
     fresh = _locked(report, by)
     if fresh.message is not None:
         hide_message(message=fresh.message, by=by)
+    elif fresh.comment is not None:
+        comments.hide(comment=fresh.comment, by=by, why=note)
+        _take_out_of_mails(fresh.comment)
+    elif fresh.contribution is not None:
+        contributions.hide(contribution=fresh.contribution, by=by, why=note)
     elif fresh.entry is not None:
         hide_entry(entry=fresh.entry, by=by, note=note)
-    same = Q(pk=fresh.pk)
-    if fresh.message_id or fresh.entry_id:
-        same |= Q(entry=fresh.entry_id, message=fresh.message_id, state__in=WAITING)
-    for one in Report.objects.select_for_update(of=("self",)).filter(same).order_by("pk"):
+    for one in same_thing(fresh).select_for_update(of=("self",)).filter(state__in=WAITING).order_by("pk"):
         _close(one, State.HIDDEN, by, note, answer)
+
+
+@transaction.atomic
+def show_again(*, report: Report, by: Viewer, answer: str = "") -> None:
+    """Show words again that were hidden by a report: it was a mistake, or their author has explained them.
+
+    In order: locks the report (`Refused` where nothing is hidden by it, or for other roles than curators); shows the
+    comment or contribution where it stood; notes it on every report by which it was hidden, from which those reporters
+    who can still be reached are told; writes to the audit log. Mails that were deleted do not come back.
+    """
+    fresh = _locked(report, by, hidden=True)
+    if fresh.comment is not None:
+        comments.show(comment=fresh.comment, by=by)
+    elif fresh.contribution is not None:
+        contributions.show(contribution=fresh.contribution, by=by)
+    for one in same_thing(fresh).select_for_update(of=("self",)).filter(state=State.HIDDEN).order_by("pk"):
+        _close(one, State.SHOWN, by, one.note, answer)
+
+
+def _take_out_of_mails(comment: Comment) -> None:
+    """Delete the mails that quote a comment; what waited in them beside it is told anew."""
+    told = Happening.objects.filter(
+        name="review.commented", entry=comment.entry_id, data__comments__contains=comment.pk
+    )
+    mails = Mail.objects.filter(happening__in=told)
+    waiting = Happening.objects.filter(pk__in=mails.filter(state=MailState.WAITING).values("happening"))
+    for one in list(waiting):
+        Comment.objects.filter(pk__in=one.data["comments"], hidden_at=None).update(told_at=None)
+    mails.delete()
 
 
 @transaction.atomic
@@ -125,7 +175,7 @@ def _close(report: Report, state: State, by: Viewer, note: str, answer: str) -> 
     report.state, report.note, report.answer = state, note, answer
     report.decided_by_id, report.decided_at = by.user_id, timezone.now()
     report.save()
-    facts.record("report.decided", entry=report.entry, by=by, report=report.pk)
+    facts.record("report.decided", entry=report.place, by=by, report=report.pk)
     record(f"report.{state.value}", by=by, about=f"report:{report.pk}", detail={"sort": report.sort})
 
 

@@ -8,5 +8,7 @@ app_name = "reports"
 
 urlpatterns = [
     path("report/<int:pk>/", views.entry, name="entry"),
+    path("report/contribution/<int:pk>/", views.contribution, name="contribution"),
+    path("report/comment/<int:pk>/", views.comment, name="comment"),
     path("report/message/<str:token>/", views.message, name="message"),
 ]

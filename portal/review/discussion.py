@@ -35,6 +35,8 @@ class Discussion:
     language: str
     threads: list[Thread]
     address: str = ""
+    #: Key of who reads: to the author of a hidden comment the page says why.
+    reader: int | None = None
     #: Names of the fields that have a place on the page; the other threads are shown together.
     placed: set[str] = field(default_factory=set)
 
@@ -70,7 +72,7 @@ def discussion_of(viewer: Viewer, subject: Subject, *, language: str, side: str 
         elif comment.parent_id in found:
             found[comment.parent_id].answers.append(comment)
     address = comment_address(subject) if side and rules.can_comment(viewer, subject, side) else ""
-    return Discussion(side, language, list(found.values()), address)
+    return Discussion(side, language, list(found.values()), address, viewer.user_id)
 
 
 def comment_address(subject: Subject) -> str:

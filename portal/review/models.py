@@ -124,6 +124,9 @@ class Comment(models.Model):
     text = models.TextField(_("comment"), max_length=LONGEST_COMMENT)
     internal = models.BooleanField(_("for ISU only"), default=False)
     created_at = models.DateTimeField(default=timezone.now)
+    #: ISU has taken the words out of sight after a report, and why; the row stays, so that they can be shown again.
+    hidden_at = models.DateTimeField(null=True, blank=True)
+    hidden_because = models.TextField(blank=True)
     told_at = models.DateTimeField(null=True, blank=True)
     resolved_at = models.DateTimeField(null=True, blank=True)
     resolved_by = models.ForeignKey(

@@ -35,11 +35,11 @@ def fill(practice: Entry, people: Mapping[str, User]) -> dict[str, Any]:
         storing.store(seen, Counter({(day, Missed("jambes de bois", "fr")): 1}))
     figures.refresh(today)
     given = {"words": "The second picture shows a face.", "address": "reader@example.org", "language": "fr"}
-    waits = services.report(sort="exposes", entry=practice, **given)
+    waits = services.report(sort="exposes", thing=practice, **given)
     Report.objects.update(due_at=timezone.now() - timedelta(hours=1))
     told = facts.record("message.sent", entry=practice, by=None, text="Send money first.", language="en")
-    of_message = services.report(sort="fraud", message=told, words="", address="", language="en")
-    decided = services.report(sort="other", entry=practice, words="", address="", language="en")
+    of_message = services.report(sort="fraud", thing=told, words="", address="", language="en")
+    decided = services.report(sort="other", thing=practice, words="", address="", language="en")
     assert all((waits, of_message, decided))
     services.dismiss(report=decided, by=viewer_of(people["curator"]), note="It is right.")
     writer = people["ngo_officer"]

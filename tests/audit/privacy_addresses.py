@@ -10,6 +10,13 @@ AUDITED = (
         State("sent", query="sent=1"),
         args=("practice",),
     ),
+    own("reports:contribution", State("open"), args=("event_public",)),
+    own(
+        "reports:comment",
+        member("open"),
+        member("refused", sends={"words": "x"}, status=422),
+        args=("comment",),
+    ),
     own(
         "reports:message",
         State("open"),

@@ -38,7 +38,7 @@ def practice(make_practice: Callable[..., Entry]) -> Entry:
 
 @pytest.fixture
 def report(practice: Entry) -> Report:
-    made = services.report(entry=practice, **GIVEN)
+    made = services.report(thing=practice, **GIVEN)
     assert made
     return made
 
@@ -88,18 +88,18 @@ def test_too_many_reports_from_one_place_are_refused_for_an_hour(client: Client,
 
 
 def test_the_same_report_twice_is_one_and_a_flood_is_cut_off(practice: Entry) -> None:
-    assert services.report(entry=practice, **GIVEN) == services.report(
-        entry=practice, **(GIVEN | {"address": "reader@example.org"})
+    assert services.report(thing=practice, **GIVEN) == services.report(
+        thing=practice, **(GIVEN | {"address": "reader@example.org"})
     )
     for number in range(30):
-        services.report(entry=practice, sort="other", words=str(number), address="", language="en")
+        services.report(thing=practice, sort="other", words=str(number), address="", language="en")
     assert Report.objects.count() == services.MOST_WAITING
 
 
 def test_hiding_takes_the_entry_out_of_sight_and_tells_both_sides(
     client: Client, report: Report, practice: Entry, curator: User, ngo_officer: User
 ) -> None:
-    twin = services.report(entry=practice, sort="false", words="", address="", language="en")
+    twin = services.report(thing=practice, sort="false", words="", address="", language="en")
     assert twin
     client.force_login(curator)
     page = reverse("desk:report", args=[report.pk])
@@ -173,11 +173,11 @@ def test_overdue_reports_come_first_at_a_fixed_cost(client: Client, practice: En
         return answer, len(queries)
 
     client.force_login(curator)
-    services.report(entry=practice, sort="other", words="calm", address="", language="en")
+    services.report(thing=practice, sort="other", words="calm", address="", language="en")
     listed()
     _answer, cost = listed()
-    late = services.report(entry=practice, sort="false", words="late", address="", language="en")
-    services.report(entry=practice, sort="exposes", words="urgent", address="", language="en")
+    late = services.report(thing=practice, sort="false", words="late", address="", language="en")
+    services.report(thing=practice, sort="exposes", words="urgent", address="", language="en")
     assert late
     Report.objects.filter(pk=late.pk).update(due_at=timezone.now() - timedelta(days=1))
     answer, same = listed()
@@ -220,7 +220,7 @@ def test_a_curator_hides_without_a_report_and_can_bring_it_back(client: Client, 
 def test_words_and_addresses_go_after_the_retention_time(report: Report, curator: User) -> None:
     services.dismiss(report=report, by=viewer_of(curator), note="x", answer="y")
     Report.objects.update(decided_at=timezone.now() - timedelta(days=181))
-    open_one = services.report(entry=report.entry, **(GIVEN | {"words": "still open"}))
+    open_one = services.report(thing=report.entry, **(GIVEN | {"words": "still open"}))
     assert open_one
     assert retention.carry_out()["reports"] == 1
     report.refresh_from_db()
