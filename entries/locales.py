@@ -253,7 +253,12 @@ def sort_key(text: str) -> bytes:
 
     Compare them as they are, or keep them in a `bytea` column. About the first 120 letters count.
     """
-    weights = _collator().sort_key(plain(text).strip()[:SORTED_LETTERS])
+    return _sort_key(plain(text).strip()[:SORTED_LETTERS])
+
+
+@lru_cache(maxsize=4096)  # mostly the names of 249 countries and areas, in four languages
+def _sort_key(text: str) -> bytes:
+    weights = _collator().sort_key(text)
     return struct.pack(f">{len(weights)}H", *weights)
 
 

@@ -59,7 +59,7 @@ class AccessibleBoundField(BoundField):
 
 
 class AccessibleRenderer(TemplatesSetting):
-    """The project's FORM_RENDERER: our templates for forms and fields, Django's own for the plain widgets."""
+    """The project's FORM_RENDERER: our templates for forms, fields and selects, Django's own for the other widgets."""
 
     form_template_name = "forms/form.html"
     formset_template_name = "forms/formset.html"
@@ -73,6 +73,8 @@ class AccessibleRenderer(TemplatesSetting):
 
     def get_template(self, template_name):
         """Widgets as Django ships them; everything else from the project's templates."""
+        if template_name == "django/forms/widgets/select.html":
+            template_name = "forms/select.html"
         if template_name.startswith("django/forms/"):
             return self.widget_templates.get_template(template_name)
         return super().get_template(template_name)

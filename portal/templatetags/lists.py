@@ -4,6 +4,8 @@
         checkboxes with counts in a <details>
     result_item href title *, summary kind languages place dates note sample level
         one entry in a list
+    attributes attrs, options groups
+        what a <select> says of itself, and its choices, as Django's widget gives them
 
 Made with ``format_html`` where the others are templates: a page has fifteen entries and a hundred choices, and as
 templates they were two thirds of its time (docs/adr/0003-one-search-row.md).
@@ -12,6 +14,7 @@ templates they were two thirds of its time (docs/adr/0003-one-search-row.md).
 from functools import lru_cache
 
 from django import template
+from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext, gettext_lazy as _
@@ -46,6 +49,25 @@ def _box(name, code, label):
     """A checkbox before and after the place where it says that it is chosen."""
     before = format_html('<label class="check"><input type="checkbox" name="{}" value="{}"', name, code)
     return before, format_html("><bdi>{}</bdi>", label)
+
+
+@register.simple_tag
+def attributes(attrs):
+    """The attributes of a widget."""
+    return flatatt(attrs)
+
+
+@register.simple_tag
+def options(groups):
+    """The choices of a ``<select>``; Django's own template includes two others for each of 249 countries."""
+    return mark_safe("\n".join(_group(name, choices) for name, choices, _index in groups))
+
+
+def _group(name, choices):
+    """Choices under their name, or by themselves."""
+    told = ((one["value"], flatatt(one["attrs"]) if one["attrs"] else "", one["label"]) for one in choices)
+    listed = format_html_join("\n", '<option value="{}"{}>{}</option>', told)
+    return format_html('<optgroup label="{}">{}</optgroup>', name, listed) if name else listed
 
 
 @register.simple_tag
