@@ -36,5 +36,5 @@ class LeanStaticFiles(CompressedManifestStaticFilesStorage):
 
     def _save(self, name: str, content: File[Any]) -> str:
         if name.endswith(".css"):
-            content = ContentFile(lean(content.read().decode()).encode())
+            content = ContentFile(lean(b"".join(content.chunks()).decode()).encode())  # chunks: from its beginning
         return super()._save(name, content)

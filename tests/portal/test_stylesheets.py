@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
 
 from portal.stylesheets import LeanStaticFiles, lean
 
@@ -38,8 +39,11 @@ def test_a_lean_sheet_has_the_same_blocks_and_is_lighter(sheet: Path) -> None:
 
 
 def test_sheets_are_collected_lean_and_other_files_as_they_are(tmp_path: Path) -> None:
-    storage = LeanStaticFiles(location=tmp_path)
+    sources, collected = FileSystemStorage(tmp_path / "static"), LeanStaticFiles(location=tmp_path / "collected")
     for name in ("a.css", "a.js"):
-        storage.save(name, ContentFile(b"a { b: c; }"))
-    assert (tmp_path / "a.css").read_bytes() == b"a{b: c}"
-    assert (tmp_path / "a.js").read_bytes() == b"a { b: c; }"
+        sources.save(name, ContentFile(b"a { b: c; }"))
+        with sources.open(name) as source:
+            collected.save(name, source)
+    list(collected.post_process({name: (sources, name) for name in ("a.css", "a.js")}))
+    sent = {name: (tmp_path / "collected" / collected.stored_name(name)).read_bytes() for name in ("a.css", "a.js")}
+    assert sent == {"a.css": b"a{b: c}", "a.js": b"a { b: c; }"}
