@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from entries.models import Entry
@@ -87,20 +87,31 @@ def for_profile(profile: Profile, viewer: Viewer, decided: Mapping[int, MatchDec
     """The matches of an entry of the viewer's own, with what was decided on them (3 queries, or 5).
 
     Those of a seeking profile are stored, and asked for anew only when some of them are hidden from the viewer or have
-    closed; those of a supporting one are asked for.
+    closed, or when an amount that is hidden from the viewer may have decided which are the best; those of a supporting
+    one are asked for.
     """
     moment = _Moment(timezone.now(), weighing.current(), thesaurus())
     if profile.side == Side.SEEK:
         visible = Entry.objects.visible_to(viewer).published().order_by()
         stored = Match.objects.filter(seeker=profile).annotate(
-            seen=Exists(visible.filter(pk=OuterRef("support__entry")))
+            seen=Exists(visible.filter(pk=OuterRef("support__entry"))), hidden=Exists(_hidden_amounts(profile, viewer))
         )
         rows = list(stored.select_related("support__entry"))
         cards = _cards(profile, [row.support for row in rows if row.seen], viewer, moment, decided)
-        if cards.number == len(rows):
+        if cards.number == len(rows) and not any(row.hidden for row in rows):
             return cards
     found = best_for(profile, weighing=moment.weights, at=moment.now, scope=scope_of(viewer))
     return _cards(profile, _others(found, profile.side, viewer), viewer, moment, decided)
+
+
+def _hidden_amounts(profile: Profile, viewer: Viewer) -> QuerySet[Profile]:
+    """Supporting profiles near a seeking one whose amounts the viewer may not see: the stored order counts them."""
+    told = Profile.objects.filter(side=Side.SUPPORT, themes_key__overlap=profile.themes_key)
+    told = told.filter(Q(low__isnull=False) | Q(high__isnull=False))
+    if viewer.reads_drafts or (profile.low is None and profile.high is None):
+        return told.none()
+    own = Q(owner_id__in=list(viewer.organisations))
+    return told.exclude(Q(amount_audience__in=list(viewer.audiences)) | own & Q(owner_id__isnull=False))
 
 
 def pair(profile: Profile, other: Profile, viewer: Viewer) -> explaining.Explained | None:
