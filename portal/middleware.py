@@ -12,12 +12,13 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from entries import limits
+from entries import kept, limits
 from entries.viewers import ANONYMOUS, Viewer
 from portal import errors, logs
-from portal.trust import second_factor
+from portal.trust import idleness, second_factor
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -26,6 +27,8 @@ logger = logging.getLogger(__name__)
 HEALTH_ADDRESSES = ("/healthz", "/readyz")
 # Machines of mail providers, few addresses for thousands of readers: what they send shows a secret or a signed address.
 _HAS_A_LIMIT_OF_ITS_OWN = re.compile(r"/(?:anymail/|[a-z]{2}/unsubscribe/)")
+# What is typed here are passwords, codes and rows of the database: nothing that a session should hold.
+_SECRETS = re.compile(r"/[a-z]{2}/(?:account|engineering)/")
 _ACCEPTABLE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 # No nonces: pages hold no inline script or style, so the policy is the same for all and pages can be cached.
@@ -111,6 +114,15 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
             return None
         return super().process_view(request, view_func, view_args, view_kwargs)
 
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseBase:
+        """Lead to the sign-in page, which says why if there was a session; what was sent to the page is kept."""
+        if request.method == "POST" and not _SECRETS.match(request.path):
+            return kept.keep(request, then=reverse("trust:kept"))
+        answer = super().handle_no_permission(request, view_func)
+        if request.has_session_cookie:  # type: ignore[attr-defined]
+            answer.headers["Location"] = kept.with_reason(answer.headers["Location"], kept.ENDED)
+        return answer
+
 
 class ViewerMiddleware:
     """Puts `request.viewer` there, made only when looked at.
@@ -132,6 +144,19 @@ class ViewerMiddleware:
         if not request.has_session_cookie:  # type: ignore[attr-defined]
             return ANONYMOUS
         return second_factor.viewer_behind(request.user)  # type: ignore[arg-type]
+
+
+class IdleSessionMiddleware:
+    """Puts the end of a session off that was used; one that nobody looked at is left alone."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.has_session_cookie:  # type: ignore[attr-defined]
+            idleness.go_on(request)
+        return response
 
 
 class SecondFactorMiddleware:

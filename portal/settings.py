@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "portal.middleware.ViewerMiddleware",
+    "portal.middleware.IdleSessionMiddleware",
     "portal.middleware.SignInRequiredMiddleware",
     "portal.vanished.VanishedMiddleware",
     "portal.middleware.SecondFactorMiddleware",
@@ -341,7 +342,11 @@ if BEHIND_TLS:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_ENGINE = "portal.sessions"
-SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 14  # also the longest life of a session without a role of ISU
+# A session ends after so long without activity; with a role of ISU, or an engineer's, also so long after signing in.
+SESSION_IDLE_MINUTES_ISU = environment.number("SESSION_IDLE_MINUTES_ISU", default=30)
+SESSION_IDLE_MINUTES = environment.number("SESSION_IDLE_MINUTES", default=60 * 24 * 3)
+SESSION_HOURS_ISU = environment.number("SESSION_HOURS_ISU", default=12)
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
 CSRF_COOKIE_SAMESITE = "Lax"

@@ -14,6 +14,7 @@ from django.http import HttpRequest
 
 from entries.audit.services import person, record
 from partners.models import User
+from portal.trust import idleness
 
 #: Ways of signing in that allauth reports, by the last of them.
 PASSWORD = "password"  # noqa: S105 - the name of a way, not a password
@@ -21,6 +22,7 @@ PASSWORD = "password"  # noqa: S105 - the name of a way, not a password
 
 def connect() -> None:
     """Listen from the start of the process on."""
+    auth.user_logged_in.connect(idleness.begin, dispatch_uid="trust")
     account.user_logged_in.connect(_signed_in, dispatch_uid="trust")
     account.user_signed_up.connect(_named("account.made"), weak=False, dispatch_uid="trust")
     auth.user_logged_out.connect(_named("sign_out"), weak=False, dispatch_uid="trust")

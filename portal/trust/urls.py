@@ -8,6 +8,7 @@ app_name = "trust"
 
 urlpatterns = [
     path("account/", own.account, name="account"),
+    path("account/kept/", own.kept_texts, name="kept"),
     path("account/sessions/", own.sessions, name="sessions"),
     path("account/second-factor/totp/picture.svg", own.totp_picture, name="totp_picture"),
 ]

@@ -16,6 +16,7 @@ def protected(says: str, **more: object) -> State:
 AUDITED = (
     own("trust:account", member("open"), admin("with a role")),
     own("trust:sessions", member("open")),
+    own("trust:kept", member("nothing kept")),
     own("mfa_index", member("nothing set up"), protected("everything set up"), admin("waived")),
     own("mfa_activate_totp", member("open"), member("refused", sends={"code": "000000"})),
     own("mfa_deactivate_totp", protected("open")),

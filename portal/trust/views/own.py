@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal.trust import sessions as ending
+from entries import kept
+from portal.trust import idleness, sessions as ending
 
 
 @never_cache
@@ -39,9 +40,18 @@ def sessions(request: HttpRequest) -> HttpResponse:
     open_ones = sorted(UserSession.objects.purge_and_list(request.user), key=lambda one: one.created_at, reverse=True)
     trail = [(_("Your account"), "../"), (_("Where you are signed in"), "")]
     here = request.session.session_key
-    return render(
-        request, "trust/sessions.html", {"sessions": open_ones, "here": here, "no_index": True, "trail": trail}
-    )
+    context = {"sessions": open_ones, "here": here, "idle": idleness.described(request), "no_index": True}
+    return render(request, "trust/sessions.html", context | {"trail": trail})
+
+
+@never_cache
+@require_safe
+def kept_texts(request: HttpRequest) -> HttpResponse:
+    """What was sent from a page after its session had ended, to be copied: not every page can take it back itself."""
+    texts, back = kept.texts(request)
+    trail = [(_("Your account"), "../"), (_("What you had sent"), "")]
+    context = {"texts": texts, "back": back, "no_index": True, "trail": trail}
+    return render(request, "trust/kept.html", context)
 
 
 @never_cache
