@@ -148,7 +148,7 @@ def merge(*, old: Term, new: Term, by: Viewer, seen: str = "") -> int:
     old.broader.clear()
     old.merged_into, old.edited = new, True
     old.save(update_fields=["merged_into", "edited"])
-    facts.record("terms.merged", by=by, old=old.key, new=new.key, entries=len(moved))
+    facts.record("terms.merged", by=by, old=old.key, new=new.key, entries=len(moved), moved=[old.pk, new.pk])
     _announce({old.pk, new.pk}, by, moved=refresh_ancestors(), entries=moved)
     return len(moved)
 
@@ -278,7 +278,7 @@ def _announce(changed: set[int], by: Viewer, *, moved: set[int], entries: Iterab
     when it does.
     """
     facts.bump_content_version()
-    facts.record("terms.changed", by=by, terms=sorted(changed | moved))
+    facts.record("terms.changed", by=by, terms=sorted(changed | moved), moved=sorted(moved))
     stale = sorted({*entries, *(carrying(moved) if moved else ())})
     if len(stale) > AT_ONCE:
         # Robust: the change is committed then, and a broker that is away must not turn it into an error.

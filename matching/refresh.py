@@ -23,6 +23,11 @@ logger = logging.getLogger(__name__)
 BATCH = 200
 #: Columns that belong to the engines and not to the draft.
 _ENGINES = frozenset({"id", "floor", "near_floor", "stale", "built_at"})
+#: Columns that hold ids of terms.
+_OF_TERMS = (
+    "themes", "themes_key", "places", "places_wide", "cooperation", "supports", "languages", "need_kinds",
+    "need_places", "need_languages", "home_wide", "has_languages",
+)  # fmt: skip
 _WRITTEN = tuple(field for field in Profile._meta.concrete_fields if field.name not in _ENGINES)
 
 
@@ -34,18 +39,52 @@ def changed(entry_id: int) -> int:
     filled up by `refill`. An entry that is no longer published, or gone, has no profile. Doing it twice does no harm.
     """
     with storing.locked():
-        ids = set(_concerned(entry_id)) | {entry_id}
-        touched, gone = rebuild(ids)
-        now, weights = timezone.now(), weighing.current()
-        storing.forget(gone)
-        storing.seekers_changed(
-            [profile.pk for profile in touched if profile.side == Side.SEEK], weighing=weights, at=now
-        )
-        for profile in touched:
-            if profile.side == Side.SUPPORT:
-                storing.support_changed(profile.pk, weighing=weights, at=now)
-        if touched or gone:
-            facts.bump_content_version()
+        return _renew(set(_concerned(entry_id)) | {entry_id})
+
+
+def terms_moved(term_ids: Iterable[int]) -> int:
+    """Bring profiles up to date that rest on terms which were merged or stand elsewhere now; returns how many changed.
+
+    Concerned are those that name one of them, and supporting ones with a theme above them: these cover what lies below.
+    A few are treated as changed entries, in one transaction. With many, profiles are written batch by batch and then
+    everything is compared once, which costs less. Doing it twice does no harm.
+    """
+    entries = _resting_on(set(term_ids))
+    if len(entries) <= BATCH:
+        with storing.locked():
+            return _renew(entries)
+    number = 0
+    for start in range(0, len(entries), BATCH):
+        with storing.locked():
+            touched, gone = rebuild(entries[start : start + BATCH])
+            storing.forget(gone)
+        number += len(touched) + len(gone)
+    if number:
+        compare_all()
+    return number
+
+
+def _resting_on(terms: set[int]) -> list[int]:
+    """Entries whose profiles hold any of these terms, or cover them by a theme above (1 query beside the terms)."""
+    known = thesaurus().by_id
+    above = {pk for term in terms if term in known for pk in known[term].ancestors}
+    concerned = Q(side=Side.SUPPORT, themes__overlap=sorted(above)) | Q(has_kind__in=sorted(terms))
+    for name in _OF_TERMS:
+        concerned |= Q(**{f"{name}__overlap": sorted(terms)})
+    return sorted(set(Profile.objects.filter(concerned).values_list("entry_id", flat=True)))
+
+
+def _renew(entry_ids: Iterable[int]) -> int:
+    """What `changed` and `terms_moved` do with few entries; the caller holds the lock."""
+    touched, gone = rebuild(entry_ids)
+    now, weights = timezone.now(), weighing.current()
+    storing.forget(gone)
+    storing.seekers_changed([profile.pk for profile in touched if profile.side == Side.SEEK], weighing=weights, at=now)
+    for profile in touched:
+        if profile.side == Side.SUPPORT:
+            storing.support_changed(profile.pk, weighing=weights, at=now)
+    if touched or gone:
+        facts.bump_content_version()
     return len(touched) + len(gone)
 
 

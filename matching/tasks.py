@@ -14,6 +14,14 @@ def changed(entry_ids: list[int]) -> int:
 
 
 @shared_task
+def terms_moved(term_ids: list[int]) -> int:
+    """Bring matching up to date after these terms were merged or moved; returns how many profiles changed."""
+    number = refresh.terms_moved(term_ids)
+    refresh.refill()
+    return number
+
+
+@shared_task
 def everything() -> int:
     """Write all profiles anew and compare everything with everything; each night."""
     return refresh.everything()

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from entries import thesaurus
 from entries.curation import move
 from entries.models import Action, Entry, Happening
 from matching import refresh, registry
@@ -124,3 +125,85 @@ def test_what_has_closed_is_matched_no_more(make_entry, kinds):
     make_entry("practice")
     make_entry("opportunity")
     assert refresh.everything() == 0
+
+
+# --- Terms that are merged or stand elsewhere -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def woken(monkeypatch):
+    """Does at once what workers would be asked for, and keeps which."""
+    done = []
+    for task in (refreshing.changed, refreshing.terms_moved):
+        monkeypatch.setattr(
+            task,
+            "apply_async",
+            lambda args, task=task, **_more: done.append((task.name.rpartition(".")[2], task(*args))),
+        )
+    return done
+
+
+def swept(capture):
+    """The sweeper looks at what happened with terms."""
+    with capture(execute=True):
+        refreshing.after(Happening.objects.filter(name__startswith="terms."))
+
+
+def test_a_theme_that_moves_below_another_is_covered_by_it_at_once(
+    make_entry, make_term, curator, woken, django_capture_on_commit_callbacks
+):
+    wide, narrow = make_term("theme/rehabilitation"), make_term("theme/prosthetics")
+    need = make_entry("practice", terms=("theme/prosthetics",))
+    offer = make_entry("opportunity", terms=("theme/rehabilitation",))
+    refresh.everything()
+    assert matches() == set()
+    thesaurus.edit(term=narrow, values={"label_en": "Prosthetics"}, broader=[wide], by=viewer_of(curator))
+    swept(django_capture_on_commit_callbacks)
+    assert matches() == {(need.pk, offer.pk, False)}
+    narrow.refresh_from_db()
+    Happening.objects.all().delete()
+    thesaurus.edit(term=narrow, values={"label_en": "Prosthetics"}, broader=[], by=viewer_of(curator))
+    swept(django_capture_on_commit_callbacks)
+    assert matches() == set()
+    assert [name for name, _number in woken] == ["terms_moved", "terms_moved"]
+
+
+def test_after_a_merge_both_meet_in_the_term_that_is_left(
+    make_entry, make_term, curator, woken, django_capture_on_commit_callbacks
+):
+    old, new = make_term("theme/limbs"), make_term("theme/prosthetics")
+    need = make_entry("practice", terms=("theme/limbs",))
+    offer = make_entry("opportunity", terms=("theme/prosthetics",))
+    refresh.everything()
+    assert matches() == set()
+    thesaurus.merge(old=old, new=new, by=viewer_of(curator))
+    swept(django_capture_on_commit_callbacks)
+    assert matches() == {(need.pk, offer.pk, False)}
+    assert Profile.objects.get(entry=need).themes == [new.pk]
+
+
+def test_other_words_for_a_term_change_no_profile(
+    make_entry, make_term, curator, woken, django_capture_on_commit_callbacks
+):
+    term = make_term("theme/prosthetics")
+    make_entry("practice", terms=("theme/prosthetics",))
+    refresh.everything()
+    thesaurus.edit(term=term, values={"label_en": "Artificial limbs"}, broader=[], by=viewer_of(curator))
+    swept(django_capture_on_commit_callbacks)
+    assert woken == []
+
+
+def test_many_are_written_in_batches_and_compared_once(make_entry, make_term, curator, monkeypatch):
+    wide, narrow = make_term("theme/rehabilitation"), make_term("theme/prosthetics")
+    needs = [make_entry("practice", terms=("theme/prosthetics",)) for _number in range(2)]
+    offer = make_entry("opportunity", terms=("theme/rehabilitation",))
+    refresh.everything()
+    thesaurus.edit(term=narrow, values={"label_en": "P"}, broader=[wide], by=viewer_of(curator))
+    monkeypatch.setattr(refresh, "BATCH", 1)
+    assert refresh.terms_moved([narrow.pk]) == 1  # the offer covers more; those who ask still ask for the same
+    assert matches() == {(need.pk, offer.pk, False) for need in needs}
+    assert refresh.terms_moved([narrow.pk]) == 0
+
+
+def test_terms_that_nobody_carries_or_knows_concern_nobody(make_term):
+    assert refresh.terms_moved([make_term("theme/prosthetics").pk, 10**9]) == 0
