@@ -12,13 +12,14 @@ from django.utils import timezone
 
 from entries import facts
 from entries.addresses import key_of, new_secret
+from entries.models import Happening
 from entries.rules import Refused
 from entries.viewers import Viewer
 from events import rules
 from events.models import AccessNeed, Behalf, Contribution, Event, Form, Registration, Seats, Stage, Status
 
-#: The link of one registration is sent again at most this often.
-PAUSE = timedelta(minutes=10)
+#: The link of one registration is sent again at most this often: nobody fills a stranger's mailbox from here.
+PAUSE = timedelta(hours=6)
 #: Columns that a person fills in and may change later.
 OWN_FIELDS = ("name", "country", "organisation", "organisation_kind", "language", "time_zone", "listed", "needs_note")
 
@@ -54,20 +55,21 @@ def register(
     `answers` has `OWN_FIELDS`, `needs` (codes) and `partner` (an organisation of the portal, or None); `address` is the
     account's own for a signed-in viewer. In order: asks the rules; makes the registration, unless the event has one
     with this address, which stays as it is; keeps `said`; then a signed-in person is confirmed at once, everybody else
-    by a link: `registration.begun` or `registration.again` is recorded. Raises `Refused`.
+    by a link: `registration.begun` or `registration.again` is recorded. Where somebody else may have begun in a
+    signed-in person's name, their own answers replace those, and words that wait there are read before they count: the
+    registration stays to be confirmed on its own page. Raises `Refused`.
     """
     now = timezone.now()
     verdict = rules.can_register(event, now) if attends else rules.can_contribute(event, now)
     if not verdict:
         raise Refused(verdict.reason)
     registration, made = _get_or_make(event, address, answers, by, attends=attends)
+    unread = not made and registration.contributions.filter(stage=Stage.HELD).exists()
     if said is not None:
-        keep(registration=registration, said=said, proven=by.is_signed_in)
+        keep(registration=registration, said=said, proven=by.is_signed_in and not unread)
     if by.is_signed_in:
-        registration.user_id = by.user_id
-        registration.attends = registration.attends or attends
-        registration.save(update_fields=["user", "attends"])
-        return confirm(registration=registration)
+        _make_own(registration, answers, by, attends=attends)
+        return registration if unread else confirm(registration=registration)
     if made:
         facts.record("registration.begun", entry=event, registration=registration.pk)
     elif registration.reminded_at is None or registration.reminded_at <= now - PAUSE:
@@ -94,6 +96,19 @@ def _get_or_make(
     if answers.get("partner") is not None:
         _speak_for(made, answers["partner"], by)
     return made, True
+
+
+def _make_own(registration: Registration, answers: Mapping[str, Any], by: Viewer, *, attends: bool) -> None:
+    """Give a registration to a signed-in person. While it was pending, anybody may have typed what stands in it."""
+    if registration.status == Status.PENDING:
+        registration.listed, registration.needs_note = False, ""
+        for name in set(OWN_FIELDS).intersection(answers):
+            setattr(registration, name, answers[name])
+        _write_needs(registration, answers.get("needs", ()))
+        _speak_for(registration, answers.get("partner"), by)
+    registration.user_id = by.user_id
+    registration.attends = registration.attends or attends
+    registration.save()
 
 
 @transaction.atomic
@@ -125,6 +140,7 @@ def confirm(*, registration: Registration, attends: bool = False) -> Registratio
     fresh.edition += 1
     fresh.save(update_fields=["attends", "status", "number", "edition"])
     facts.record(f"registration.{fresh.status}", entry=event, registration=fresh.pk)
+    _ask_organisation(fresh)
     _tell_caches(fresh.listed)
     return fresh
 
@@ -289,5 +305,15 @@ def _speak_for(registration: Registration, partner: Any, by: Viewer) -> None:
         own = partner.pk in by.organisations_edited
         registration.behalf = Behalf.CONFIRMED if own else Behalf.ASKED
     registration.save(update_fields=["partner", "behalf"])
-    if registration.behalf == Behalf.ASKED:
-        facts.record("registration.behalf_asked", entry=registration.event, registration=registration.pk)
+    _ask_organisation(registration)
+
+
+def _ask_organisation(registration: Registration) -> None:
+    """Let an organisation be asked by mail: for an address that is known to be the person's own, and once, however
+    often that person takes it back and says it again."""
+    if registration.behalf != Behalf.ASKED or not registration.is_proven:
+        return
+    about = {"registration": registration.pk, "partner": registration.partner_id}
+    asked = Happening.objects.filter(name="registration.behalf_asked", entry_id=registration.event_id)
+    if not asked.filter(data__contains=about).exists():
+        facts.record("registration.behalf_asked", entry=registration.event, **about)

@@ -45,7 +45,8 @@ def participants(request: HttpRequest, pk: int) -> HttpResponse:
     viewer = request.viewer  # type: ignore[attr-defined]
     if request.method == "POST":
         shown = {one.pk for one in page}
-        present = {int(one) for one in request.POST.getlist("present") if one.isdecimal()} & shown
+        ticked = set(request.POST.getlist("present"))
+        present = {key for key in shown if str(key) in ticked}
         organising.mark_attendance(event=event, present=present, shown=shown, by=viewer)
         return redirect(request.get_full_path())
     record("event.participants_viewed", by=viewer, about=f"entry:{event.pk}")
