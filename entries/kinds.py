@@ -213,6 +213,22 @@ def searchable_kinds() -> tuple[Kind, ...]:
     return tuple(kind for kind in _kinds.values() if kind.searchable)
 
 
+def topics(*more: Vocabulary, intro: str | _StrPromise = "", place_help: str | _StrPromise = "") -> Section:
+    """The page on which an entry says what it is about and where: a theme at least, places, terms of `more`."""
+    return Section(
+        "topics",
+        _("Topics and places"),
+        (),
+        (
+            TermField(Vocabulary.THEME, required=True),
+            TermField(Vocabulary.COUNTRY, TermRole.PLACE, help_text=place_help),
+            TermField(Vocabulary.REGION, TermRole.PLACE),
+            *(TermField(vocabulary) for vocabulary in more),
+        ),
+        intro=intro or _("This is how readers find it. A few that fit well are better than many."),
+    )
+
+
 START = Section(
     "start",
     _("Title and summary"),

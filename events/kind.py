@@ -5,25 +5,13 @@ from __future__ import annotations
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from entries.kinds import PLAIN, RESOURCES, SOURCE, START, Kind, Section, TermField, TextField
-from entries.models import TermRole, Vocabulary
+from entries.kinds import PLAIN, RESOURCES, SOURCE, START, Kind, Section, TextField, topics
+from entries.models import Vocabulary
 from events.checks import CHECKS
 from events.models import Event
 
 FACETS = (Vocabulary.THEME, Vocabulary.MODEL, Vocabulary.COUNTRY, Vocabulary.REGION, Vocabulary.CRPD)
-TOPICS = Section(
-    "topics",
-    _("Topics and places"),
-    (),
-    (
-        TermField(Vocabulary.THEME, required=True),
-        TermField(Vocabulary.MODEL),
-        TermField(Vocabulary.CRPD),
-        TermField(Vocabulary.COUNTRY, TermRole.PLACE),
-        TermField(Vocabulary.REGION, TermRole.PLACE),
-    ),
-    intro=_("What it is about. This is how readers find it."),
-)
+TOPICS = topics(Vocabulary.MODEL, Vocabulary.CRPD, intro=_("What it is about. This is how readers find it."))
 
 EVENT = Kind(
     code="event",

@@ -6,11 +6,11 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from entries.kinds import PLAIN, RESOURCES, START, Kind, Section, TermField, TextField
+from entries.kinds import PLAIN, RESOURCES, START, Kind, Section, TermField, TextField, topics
 from entries.models import TermRole, Vocabulary
 from entries.models.entry import Entry, Provenance
 from funding import checks
-from funding.calls.kind import CALL
+from funding.calls.kind import CALL, MONEY_IS_SPENT
 from funding.models import Barrier, Mechanism
 
 FACETS = (
@@ -63,18 +63,7 @@ MECHANISM = Kind(
                 ),
             ),
         ),
-        Section(
-            "topics",
-            _("Topics and places"),
-            (),
-            (
-                TermField(Vocabulary.THEME, required=True),
-                TermField(Vocabulary.COUNTRY, TermRole.PLACE),
-                TermField(Vocabulary.REGION, TermRole.PLACE),
-                TermField(Vocabulary.MODEL),
-            ),
-            intro=_("Where the money is spent, and on what. This is how readers find it."),
-        ),
+        topics(Vocabulary.MODEL, intro=MONEY_IS_SPENT),
         Section(
             "apply",
             _("Who may apply, and how"),

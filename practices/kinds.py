@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from entries.kinds import PLAIN, RESOURCES, SOURCE, START, Kind, Section, TermField, TextField
+from entries.kinds import PLAIN, RESOURCES, SOURCE, START, Kind, Section, TermField, TextField, topics
 from entries.models import TermRole, Vocabulary
 from entries.models.entry import Entry
 from practices import checks
@@ -24,21 +24,7 @@ FACETS = (
     Vocabulary.COUNTRY_GROUP,
 )
 
-WHERE_AND_WHAT = Section(
-    "topics",
-    _("Topics and places"),
-    (),
-    (
-        TermField(Vocabulary.THEME, required=True),
-        TermField(Vocabulary.COUNTRY, TermRole.PLACE),
-        TermField(Vocabulary.REGION, TermRole.PLACE),
-        TermField(Vocabulary.MODEL),
-        TermField(Vocabulary.GROUP),
-        TermField(Vocabulary.SDG),
-        TermField(Vocabulary.CRPD),
-    ),
-    intro=_("This is how readers find it. A few that fit well are better than many."),
-)
+WHERE_AND_WHAT = topics(Vocabulary.MODEL, Vocabulary.GROUP, Vocabulary.SDG, Vocabulary.CRPD)
 
 PRACTICE = Kind(
     code="practice",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from entries.kinds import PLAIN, RESOURCES, START, Kind, Section, TermField, TextField
+from entries.kinds import PLAIN, RESOURCES, START, Kind, Section, TermField, TextField, topics
 from entries.models import TermRole, Vocabulary
 from funding.calls import checks
 from funding.calls.rules import donor_publishes
@@ -35,21 +35,10 @@ def who_may_apply(call: Entry) -> Iterator[str]:
             yield from rule.get("any", ())
 
 
+#: What calls and mechanisms say above the choice of topics and places.
+MONEY_IS_SPENT = _("Where the money is spent, and on what. This is how readers find it.")
 START_OF_CALL = Section("start", START.title, ("title", "summary", "donor_name", "website"), intro=START.intro)
-TOPICS = Section(
-    "topics",
-    _("Topics and places"),
-    (),
-    (
-        TermField(Vocabulary.THEME, required=True),
-        TermField(Vocabulary.COUNTRY, TermRole.PLACE),
-        TermField(Vocabulary.REGION, TermRole.PLACE),
-        TermField(Vocabulary.MODEL),
-        TermField(Vocabulary.MECHANISM_KIND),
-        TermField(Vocabulary.SUPPORT),
-    ),
-    intro=_("Where the money is spent, and on what. This is how readers find it."),
-)
+TOPICS = topics(Vocabulary.MODEL, Vocabulary.MECHANISM_KIND, Vocabulary.SUPPORT, intro=MONEY_IS_SPENT)
 
 CALL = Kind(
     code="call",

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from entries.kinds import PLAIN, RESOURCES, START, Kind, Section, TermField, TextField
+from entries.kinds import PLAIN, RESOURCES, START, Kind, Section, TermField, TextField, topics
 from entries.models import Entry, TermRole, Vocabulary
 from partners.assistance import checks
 from partners.assistance.models import AssistanceOffer, AssistanceRequest
@@ -64,22 +63,6 @@ def closed_by(today: date) -> Q:
     return Q(open_until__lt=today) | Q(open_until=None, ends_on__lt=today)
 
 
-def _topics(place_help: Any) -> Section:
-    return Section(
-        "topics",
-        _("Topics and places"),
-        (),
-        (
-            TermField(Vocabulary.THEME, required=True),
-            TermField(Vocabulary.COUNTRY, TermRole.PLACE, help_text=place_help),
-            TermField(Vocabulary.REGION, TermRole.PLACE),
-            TermField(Vocabulary.MODEL),
-            TermField(Vocabulary.GROUP),
-        ),
-        intro=_("This is how readers find it. A few that fit well are better than many."),
-    )
-
-
 REQUEST = Kind(
     code="request",
     model=AssistanceRequest,
@@ -98,7 +81,7 @@ REQUEST = Kind(
     sections=(
         START,
         Section("need", _("What is needed"), ("need", "tried", "own_part"), (SUPPORT,)),
-        _topics(_("Where the work takes place: one name per line.")),
+        topics(Vocabulary.MODEL, Vocabulary.GROUP, place_help=_("Where the work takes place: one name per line.")),
         WHEN,
         Section(
             "money",
@@ -149,7 +132,11 @@ OFFER = Kind(
     sections=(
         START,
         Section("offered", _("What is offered"), ("offered", "conditions", "how_to_ask"), (SUPPORT,)),
-        _topics(_("Where you can help: one name per line. Leave empty for everywhere.")),
+        topics(
+            Vocabulary.MODEL,
+            Vocabulary.GROUP,
+            place_help=_("Where you can help: one name per line. Leave empty for everywhere."),
+        ),
         Section(
             "who",
             _("Who may ask for it"),
