@@ -80,6 +80,14 @@ _SOFT = {
     "language": _meets("s.languages", "t.languages", "%(language)s"),
     "led": f"CASE WHEN s.led_by_opd THEN {FULL} WHEN s.led_by_opd IS FALSE THEN {NONE} ELSE {UNKNOWN} END * %(led)s",
 }
+
+
+def at_most(*known: str) -> str:
+    """The most points that a pair can have, by the components that are `known`: each other one may bring all it can."""
+    others = " + ".join(f"%({name})s" for name in COMPONENTS if name not in known)
+    return f"({' + '.join(_SOFT[name] for name in known)} + {FULL} * ({others}))"
+
+
 #: The points of a pair.
 POINTS = f"({' + '.join(f'soft.{name}' for name in COMPONENTS)})"
 #: The subqueries are fences (OFFSET 0): points come first, and what stands in the way is asked only where they suffice.

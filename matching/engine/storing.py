@@ -15,18 +15,23 @@ from typing import Any
 from django.db import connection, transaction
 
 from matching.engine.full import LOCK
-from matching.engine.statement import BLOCKERS_JSON, POINTS, pairs, parameters
+from matching.engine.statement import BLOCKERS_JSON, POINTS, at_most, pairs, parameters
 from matching.engine.weighing import KEPT, KEPT_NEAR, Weighing
 from matching.models import Match, Profile
 
 _COLUMNS = "seeker_id, support_id, points, parts, blockers, near"
 _ROWS = f"SELECT p.seeker_id, p.support_id, p.points, p.parts, {BLOCKERS_JSON}, p.bits <> 0"
-_RANKED = """SELECT seeker_id, support_id, near, points, row_number() OVER (
-    PARTITION BY seeker_id, near ORDER BY points DESC, support_id DESC) AS place
-    FROM matching_match WHERE seeker_id = ANY(%(seekers)s)"""
+#: Of each list of some seeking profiles the last one that it may keep, and those after it.
+_LAST = """SELECT * FROM (
+    SELECT seeker_id, support_id, near, points, row_number() OVER (
+        PARTITION BY seeker_id, near ORDER BY points DESC, support_id DESC) AS place
+      FROM matching_match WHERE seeker_id = ANY(%(seekers)s)) AS ranked
+    WHERE place >= CASE WHEN near THEN %(kept_near)s ELSE %(kept)s END"""
 
-#: The last points of one of the two lists are within reach; a list that is not full takes everything.
-_MAY_COME_IN = f"{POINTS} >= CASE WHEN s.floor + s.near_floor > 0 THEN least(s.floor, s.near_floor) ELSE 0 END"
+#: The points that a newcomer needs for one of the two lists; one that is not full takes everything.
+_ASKED = "CASE WHEN s.floor + s.near_floor > 0 THEN least(s.floor, s.near_floor) ELSE 0 END"
+#: Most pairs fail by what weighs most, and the rest of their points need not be worked out.
+_MAY_COME_IN = f"{at_most('themes', 'place', 'support')} >= {_ASKED} AND {POINTS} >= {_ASKED}"
 
 
 @contextmanager
@@ -122,7 +127,7 @@ def _mark_stale(before: dict[tuple[int, bool], int], after: dict[tuple[int, bool
 def _settle(seekers: list[int], values: dict[str, Any]) -> None:
     """Cut lists to length and write down their last points."""
     statement = f"""
-        WITH ranked AS ({_RANKED}), cut AS (
+        WITH ranked AS MATERIALIZED ({_LAST}), cut AS (
             DELETE FROM matching_match AS m USING ranked AS r
              WHERE m.seeker_id = r.seeker_id AND m.support_id = r.support_id
                AND r.place > CASE WHEN r.near THEN %(kept_near)s ELSE %(kept)s END)
