@@ -95,7 +95,8 @@ class Kind:
     `shared` are the model's untranslated fields that belong to the text (they travel in revisions);
     `checks` yield findings for the check page and the desk; `parent` names the field that points to the entry
     on whose page this one is shown, and `parent_kinds` the kinds that entry may be of; `offered` kinds may be
-    started by any signed-in person; `curated` ones by curators; `optional` names common texts that this kind does not
+    started by any signed-in person, `curated` ones by curators; the empty form of offered kinds and of those `on_paper`
+    is public; `optional` names common texts that this kind does not
     require; `searched` names untranslated fields whose words search finds (names of organisations, say); entries of
     kinds that `relates` are named as related to others; `begins_with` are values of a new draft; `hints` stand beside a
     common field where its own help does not fit; `published_by_owner` says of an entry whether its owner may publish it
@@ -123,6 +124,7 @@ class Kind:
     children: tuple[str, ...] = ("resources",)
     searchable: bool = True
     offered: bool = True
+    on_paper: bool = False
     curated: bool = False
     relates: bool = False
     begins_with: Mapping[str, str] = field(default_factory=dict, hash=False)

@@ -24,7 +24,7 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 @require_safe
 def empty(request: HttpRequest, kind: str) -> HttpResponse:
     """The empty form of a kind as a Word file, in the language of the page (public)."""
-    found = _offered(kind)
+    found = _on_paper(kind)
     return _file(offline.document(found, current_language()), f"{found.code}-{current_language()}.docx")
 
 
@@ -32,7 +32,7 @@ def empty(request: HttpRequest, kind: str) -> HttpResponse:
 @require_safe
 def paper(request: HttpRequest, kind: str) -> HttpResponse:
     """The empty form as a page to print (public)."""
-    found = _offered(kind)
+    found = _on_paper(kind)
     context = {"kind": found, "sections": offline.questions(found), "trail": offline.trail(found)}
     return render(request, "my/paper.html", context)
 
@@ -72,8 +72,9 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "my/upload.html", context, status=422 if form.errors or refused else 200)
 
 
-def _offered(code: str) -> Kind:
-    found = next((kind for kind in all_kinds() if kind.code == code and kind.offered), None)
+def _on_paper(code: str) -> Kind:
+    """A kind whose empty form is for everybody; 404 for others."""
+    found = next((kind for kind in all_kinds() if kind.code == code and (kind.offered or kind.on_paper)), None)
     if found is None:
         raise Http404
     return found

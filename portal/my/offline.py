@@ -70,8 +70,10 @@ def questions(
 
 
 def trail(kind: Kind) -> list[tuple[object, str]]:
-    """Breadcrumbs of the printable form."""
-    return [(_("Offer a practice"), reverse("offer")), (kind.label, "")]
+    """Breadcrumbs of the printable form: below the page that offers it."""
+    if kind.offered:
+        return [(_("Offer a practice"), reverse("offer")), (kind.label, "")]
+    return [(kind.label_plural, reverse(kind.list_url)), (_("Empty form"), "")]
 
 
 def document(kind: Kind, language: str, entry: Entry | None = None, payload: Payload | None = None) -> bytes:

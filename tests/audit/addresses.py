@@ -107,6 +107,8 @@ PUBLIC = (
     ),
     page("offer"),
     page("offer_paper", args=("'practice",)),
+    page("offer_paper", args=("'request",)),
+    page("offer_paper", args=("'offer",)),
 )  # fmt: skip
 
 LIKE_NAME = {
