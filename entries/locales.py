@@ -202,6 +202,14 @@ def money(amount: int | float | Decimal, currency: str, language: str | None = N
     return plain(str(text))
 
 
+def isolated(text: str) -> str:
+    """A part of a sentence that keeps its own order of letters and figures, whichever way the sentence runs.
+
+    For sentences that are put together before they come to a template; there, `<bdi>` does the same.
+    """
+    return f"\u2068{text}\u2069" if text else ""
+
+
 def is_known_currency(code: str) -> bool:
     """Whether `code` is, or once was, an ISO 4217 code."""
     return bool(is_currency(code))

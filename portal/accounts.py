@@ -6,7 +6,7 @@ import zoneinfo
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.forms import SignupForm
+from allauth.account.forms import AddEmailForm, LoginForm, RequestLoginCodeForm, ResetPasswordForm, SignupForm
 from django import forms
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -21,18 +21,44 @@ from portal.notifications.account_letters import letter_about_account
 from portal.privacy import consents
 from portal.privacy.models import Purpose
 
+#: Names under which allauth's forms ask for an address.
+ADDRESS_FIELDS = {"login", "email"}
 #: Keys of allauth's mail contexts that hold addresses of pages.
 PAGES = ("activate_url", "password_reset_url", "signup_url")
 
 
-class AccountForm(SignupForm):
+class AddressNamed(forms.Form):
+    """The e-mail address is called the same on every page; allauth has two names for it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ADDRESS_FIELDS & self.fields.keys():
+            self.fields[name].label = _("E-mail address")
+
+
+class SignInForm(AddressNamed, LoginForm):
+    """Signing in with a password."""
+
+
+class CodeForm(AddressNamed, RequestLoginCodeForm):
+    """Asking for a code to sign in with."""
+
+
+class ForgottenForm(AddressNamed, ResetPasswordForm):
+    """Asking for a new password."""
+
+
+class FurtherAddressForm(AddressNamed, AddEmailForm):
+    """One more address for an account."""
+
+
+class AccountForm(AddressNamed, SignupForm):
     """An e-mail address is enough. A script may fill in the time zone of the clock; without one it is UTC."""
 
     time_zone = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput(attrs={"data-time-zone": ""}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["email"].label = _("E-mail address")
         self.fields["email"].help_text = _("We send a message to this address, to see that it is yours.")
         self.fields["password1"].help_text = _(
             "At least 10 characters. Without a password we send you a code each time you sign in."

@@ -32,13 +32,18 @@ class AccessibleBoundField(BoundField):
         return " ".join(dict.fromkeys(ids)) or None
 
     def build_widget_attrs(self, attrs, widget=None):
-        """Django's attributes, with all descriptions joined and ``dir="auto"`` where words are written."""
+        """Django's attributes, with all descriptions joined and ``dir="auto"`` where words are written.
+
+        Placeholders go: those of allauth say the label once more, in words of their own.
+        """
         used = widget or self.field.widget
         attrs = super().build_widget_attrs(attrs, widget)
         if (described := self.aria_describedby) and not self.use_fieldset:
             attrs["aria-describedby"] = described
         if isinstance(used, WRITTEN_IN) and "dir" not in used.attrs:
             attrs.setdefault("dir", "auto")
+        if "placeholder" in used.attrs:
+            attrs["placeholder"] = False
         return attrs
 
     @property

@@ -241,7 +241,13 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "portal.trust.passwords.WordsOfThisPlace"},
 ]
 ACCOUNT_ADAPTER = "portal.accounts.AccountAdapter"
-ACCOUNT_FORMS = {"signup": "portal.accounts.AccountForm"}
+ACCOUNT_FORMS = {
+    "signup": "portal.accounts.AccountForm",
+    "login": "portal.accounts.SignInForm",
+    "request_login_code": "portal.accounts.CodeForm",
+    "reset_password": "portal.accounts.ForgottenForm",
+    "add_email": "portal.accounts.FurtherAddressForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 # The address is enough; a password may be left out, and is not typed twice: paste and managers are allowed.
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]

@@ -207,7 +207,10 @@ def cost(practice: Practice) -> str:
     amount = locales.money(practice.cost_amount, practice.cost_currency, current_language())
     if not practice.cost_year:
         return amount
-    return gettext("%(amount)s, in prices of %(year)s") % {"amount": amount, "year": practice.cost_year}
+    return gettext("%(amount)s, in prices of %(year)s") % {
+        "amount": locales.isolated(amount),
+        "year": practice.cost_year,
+    }
 
 
 def period(practice: Practice) -> str:

@@ -160,3 +160,9 @@ def test_arabic_sorts_with_or_without_marks_and_invisible_characters():
 @pytest.mark.parametrize("text", ["", "\x00", "😀" * 500, "漢" * 500, "a" * 100_000, "\U0010ffff"])
 def test_keys_are_short_bytes_for_any_text(text):
     assert len(locales.sort_key(text)) < 2_704
+
+
+def test_a_part_of_a_sentence_keeps_its_own_order():
+    assert locales.isolated("5 USD") == "\u20685 USD\u2069"
+    assert locales.plain(locales.isolated("5 USD")) == "5 USD"
+    assert locales.isolated("") == ""

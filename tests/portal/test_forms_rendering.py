@@ -2,7 +2,9 @@
 
 import re
 
+import pytest
 from django import forms
+from django.test import Client
 
 from portal.form_rendering import error_links
 
@@ -94,3 +96,11 @@ def test_errors_of_formsets_are_in_the_summary() -> None:
 
 def test_what_was_typed_is_kept_and_escaped() -> None:
     assert 'value="&lt;script&gt;"' in tag_of(str(Sample({"title": "<script>"})), "title")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["login", "signup", "password/reset", "login/code"])
+def test_the_address_has_one_name_on_all_pages_that_ask_for_it_and_it_is_said_once(client: Client, path: str) -> None:
+    page = client.get(f"/en/account/{path}/").text
+    assert page.count("E-mail address") == 1
+    assert "placeholder" not in page
