@@ -9,6 +9,7 @@ app_name = "review"
 urlpatterns = [
     path("reviewing/", outside.listing, name="asked"),
     path("reviewing/<int:pk>/", outside.page, name="outside"),
+    path("reviewing/<int:pk>/files/<int:position>/", outside.file, name="outside_file"),
     path("reviewing/invitation/<str:token>/", outside.invitation, name="invitation"),
     path("reviewing/comments/entries/<int:pk>/", comments.on_entry, name="comment_entry"),
     path("reviewing/comments/revisions/<int:pk>/", comments.on_revision, name="comment_revision"),

@@ -53,6 +53,7 @@ AUDITED = (
 )
 
 NO_PAGES = (
+    NoPage("review:outside_file", "a picture or file on review:outside"),
     NoPage("review:step", "a step; leads to the page of the review"),
     NoPage("desk:reviewer_withdraw", "a step; leads to desk:reviewers_entry"),
 )

@@ -7,7 +7,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -19,7 +19,9 @@ from entries.texts import text_of
 from partners.models import User
 from portal.desk.decisions import Subject
 from portal.desk.reviewing import contents, tabs
+from portal.files import handed_out
 from portal.review import invitations, rules
+from portal.review.attached import attached_to
 from portal.review.discussion import discussion_of
 from portal.review.forms import AdviceForm, DeclareForm
 from portal.review.models import OutsideReview
@@ -89,6 +91,22 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     return _show(request, asked, declare, advise, status)
 
 
+@never_cache
+@require_safe
+def file(request: HttpRequest, pk: int, position: int) -> FileResponse:
+    """A picture or file of the text, for the person who was asked and as long as they are; 404 for everybody else."""
+    own = OutsideReview.objects.filter(reviewer=request.viewer.user_id, withdrawn_at__isnull=True)
+    asked = get_object_or_404(own.select_related("entry", "revision"), pk=min(pk, LARGEST_KEY))
+    subject = _subject(asked)
+    if asked.is_over or subject.state not in rules.DISCUSSED:
+        raise Http404
+    found = next((one for one in attached_to(asked, subject) if one.position == position), None)
+    if found is None:
+        raise Http404
+    name, media_type = str(found.row.get("file_name", "")), str(found.row.get("media_type", ""))
+    return handed_out(found.row["file"], name=name, media_type=media_type, in_place=found.is_picture)
+
+
 def _declared(asked: OutsideReview) -> dict[str, str]:
     said = {True: "yes", False: "no", None: ""}[asked.conflict]
     return {"conflict": said, "note": asked.conflict_note}
@@ -136,6 +154,7 @@ def _show(request: HttpRequest, asked: OutsideReview, declare: Form, advise: For
         discussion = discussion_of(request.viewer, subject, language=text["language"], side=rules.OUTSIDE)
         discussion.placed = text["shown"].names()
         context |= {**text, "discussion": discussion, "languages": tabs(request.path, subject, text["language"])}
+        context["attached"] = attached_to(asked, subject)
     return render(request, "review/outside.html", context, status=status)
 
 
