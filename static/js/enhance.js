@@ -10,7 +10,8 @@
   // <p data-here="2027-03-31T21:59:00Z" hidden>… <bdi></bdi></p>: the moment by the clock of this device.
   for (const line of document.querySelectorAll("[data-here]")) {
     const parts = { day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
-    const words = Intl.DateTimeFormat(`${document.documentElement.lang}-u-nu-latn`, { ...parts, timeZoneName: "short" });
+    const { lang } = document.documentElement;
+    const words = Intl.DateTimeFormat(`${{ ar: "ar-LB", en: "en-GB" }[lang] || lang}-u-nu-latn`, { ...parts, timeZoneName: "short" });
     line.querySelector("bdi").textContent = words.format(new Date(line.dataset.here));
     line.hidden = false;
   }
