@@ -13,10 +13,9 @@ from django.utils.translation import gettext as _, ngettext
 
 from entries import locales
 from entries.kinds import Kind
-from entries.search.engine import Hit, Result, search
+from entries.search.engine import Result, search
 from entries.search.parsing import PAGE_SIZE, Asked, parse
-from entries.texts import Text, current_language
-from entries.translations import UNREVIEWED, TranslationState
+from entries.texts import current_language
 
 _STATUS_OK, _BAD_REQUEST, _NOT_FOUND = 200, 400, 404
 
@@ -86,7 +85,7 @@ def _context(asked: Asked, result: Result, heading: str, language: str) -> dict[
         "has_errors": failed,
         "no_index": asked.is_narrowed or bool(asked.whole) or failed,
         "summary": "" if beyond or asked.unanswerable else summary,
-        "hits": [] if beyond else [_shown(hit, language) for hit in result.hits],
+        "hits": [] if beyond else [(hit, locales.listing(hit.places, language)) for hit in result.hits],
         "page_problem": _page_problem(asked, result) if beyond else "",
         "first_page": asked.address(page=1),
         "page": SimpleNamespace(number=asked.page, paginator=SimpleNamespace(num_pages=result.pages)),
@@ -96,11 +95,6 @@ def _context(asked: Asked, result: Result, heading: str, language: str) -> dict[
         "sorts": _sorts(asked),
         "suggested": asked.address(q=result.did_you_mean, page=1) if result.did_you_mean else "",
     }
-
-
-def _shown(hit: Hit, language: str) -> tuple[Hit, str, str]:
-    """A hit, where it is, and what has to be said of the language it is shown in."""
-    return hit, locales.listing(hit.places, language), language_note(hit.title, hit.standing)
 
 
 def _summary(asked: Asked, result: Result) -> str:
@@ -126,18 +120,6 @@ def _page_problem(asked: Asked, result: Result) -> str:
         "There is no such page of this list. It has %(count)s pages.",
         max(1, result.pages),
     ) % {"count": locales.number(max(1, result.pages))}
-
-
-def language_note(title: Text, standing: TranslationState) -> str:
-    """Said of an entry that is not shown in the page's language, or in a translation that nobody has reviewed."""
-    return fallback_note(title) or (str(standing.label) if standing in UNREVIEWED else "")
-
-
-def fallback_note(title: Text) -> str:
-    """Said of an entry whose title is shown in another language than the page's."""
-    if not title.fallback:
-        return ""
-    return _("Not yet in this language. Shown in: %(language)s.") % {"language": locales.language_name(title.language)}
 
 
 def _sorts(asked: Asked) -> list[tuple[str, str, bool]]:

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db import models, transaction
 from django.db.models import Case, F, FilteredRelation, Q, QuerySet, Value, When
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
-from entries import facts
+from entries import facts, locales
 from entries.audit.services import record
 from entries.models import Entry, Revision, TranslationRecord
 from entries.rules import YES, Refused, Verdict, can_translate
@@ -134,6 +134,20 @@ def standing_shown(title: Text, original: str, quality: str, renders_hash: str, 
     if title.fallback or title.language == original:
         return TranslationState.ORIGINAL
     return published_standing(quality, renders_hash, source_hash)
+
+
+def language_note(title: Text, standing: TranslationState) -> str:
+    """Said of an entry that is not shown in the page's language, or in a translation that nobody has reviewed."""
+    return fallback_note(title) or (str(standing.label) if standing in UNREVIEWED else "")
+
+
+def fallback_note(title: Text) -> str:
+    """Said of an entry whose title is shown in another language than the page's."""
+    if not title.fallback:
+        return ""
+    return gettext("Not yet in this language. Shown in: %(language)s.") % {
+        "language": locales.language_name(title.language)
+    }
 
 
 def can_mark_reviewed(viewer: Viewer, entry: Entry, language: str) -> Verdict:

@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from entries import icalendar
-from entries.listing import fallback_note
 from entries.models import Audience
 from entries.states import State
 from entries.texts import text_of
+from entries.translations import fallback_note
 from entries.viewers import ANONYMOUS
 from events import clock
 from events.listing import keys_of_events

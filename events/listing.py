@@ -11,42 +11,33 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
-from entries.models import SearchDocument, Vocabulary
-from entries.search.engine import Result
+from entries.search.engine import Result, keys_with_words
 from entries.search.facets import chips_of, facets_of
 from entries.search.highlights import Marker
+from entries.search.hits import Shown, readable, shown
 from entries.search.parsing import MAX_PAGE, PAGE_SIZE, Asked
-from entries.search.statement import Statement
-from entries.texts import Text, current_language, pick
-from entries.translations import RECORDED, TranslationState, standing_shown, with_record
+from entries.texts import current_language
 from events import clock
+from events.kind import EVENT
 from events.models import Event
 
 if TYPE_CHECKING:
     from entries.viewers import Viewer
 
-_PLACES_SHOWN = 3
 #: pk, beginning, end, and the terms under which search finds the event.
 Row = tuple[int, datetime | None, datetime | None, list[int]]
 
 
 @dataclass(frozen=True, slots=True)
-class EventHit:
-    """One event in the list; `title` and `summary` hold escaped HTML with `<mark>`. `group` is said once, above."""
+class EventHit(Shown):
+    """One event in the list; `group` is said once, above."""
 
     href: str
-    title: Text
-    summary: Text
-    languages: tuple[str, ...]
-    places: tuple[str, ...]
     when: str
     notes: tuple[str, ...]
     group: str
-    sample: bool
-    standing: TranslationState
 
 
 def search_events(asked: Asked, viewer: Viewer, now: datetime) -> Result:
@@ -87,18 +78,8 @@ def _place(row: Row, now: datetime) -> tuple[bool, float, int]:
 def _rows(asked: Asked, viewer: Viewer) -> list[Row]:
     events = Event.objects.visible_to(viewer).published().filter(search_document__audience__in=viewer.audiences)
     if asked.question:
-        events = events.filter(pk__in=_with_words(asked))
+        events = events.filter(pk__in=keys_with_words(asked, EVENT))
     return list(events.values_list("pk", "begins_at", "over_at", "search_document__facets"))
-
-
-def _with_words(asked: Asked) -> list[int]:
-    """The events that meet the words of the question (1 query); who may see them is asked elsewhere."""
-    one = Statement()
-    conditions = [f"kind = {one.keep('event')}", f"costly(tsv) @@ ({one.question(asked.question)})"]
-    sql = f"SELECT entry_id FROM entries_searchdocument WHERE {' AND '.join(conditions)}"  # noqa: S608 - placeholders
-    with connection.cursor() as cursor:
-        cursor.execute(sql, one.parameters)
-        return [row[0] for row in cursor.fetchall()]
 
 
 def _count(rows: list[Row], asked: Asked) -> tuple[list[Row], dict[str, Counter[int]]]:
@@ -120,41 +101,21 @@ def _count(rows: list[Row], asked: Asked) -> tuple[list[Row], dict[str, Counter[
 
 def _hits(rows: list[Row], asked: Asked, now: datetime) -> list[EventHit]:
     """The events of one page in the order of `rows` (1 query)."""
-    shown = with_record(Event.objects.select_related("search_document"), current_language())
-    events = shown.in_bulk([row[0] for row in rows])
+    events = readable(Event.objects.all(), [row[0] for row in rows])
     marker = Marker(asked.question, asked.known)
     return [_hit(events[row[0]], now, marker, asked) for row in rows]
 
 
 def _hit(event: Any, now: datetime, marker: Marker, asked: Asked) -> EventHit:
-    document: SearchDocument = event.search_document
-    language = current_language()
-
-    def marked(values: dict[str, str]) -> Text:
-        text = pick(values, document.original_language, language)
-        return Text(marker.html(text.text, text.language) if text else "", text.language, text.fallback)
-
-    title = marked(document.titles)
-    recorded = (getattr(event, name) or "" for name in RECORDED)
-    terms = (asked.known.by_id.get(pk) for pk in document.facets)
-    names = [str(term.label(language)) for term in terms if term and term.vocabulary == Vocabulary.COUNTRY]
     mode = str(event.get_mode_display()) if event.mode != "unknown" else ""
     open_notes = (
         (_("Registration is open"), event.takes_registrations(now)),
-        (
-            _("Open for written contributions"),
-            event.takes_contributions(now),
-        ),
+        (_("Open for written contributions"), event.takes_contributions(now)),
     )
     return EventHit(
+        **shown(event, marker, asked.known),
         href=event.get_absolute_url(),
-        title=title,
-        summary=marked(document.summaries),
-        languages=tuple(document.languages),
-        places=tuple(names[:_PLACES_SHOWN]),
         when=clock.days(event),
         notes=tuple(filter(None, (mode, *(note for note, so in open_notes if so)))),
         group=_("Past events") if event.is_over(now) else _("Upcoming events"),
-        sample=event.sample,
-        standing=standing_shown(title, document.original_language, *recorded),
     )

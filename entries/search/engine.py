@@ -2,56 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
-from urllib.parse import unquote
 
 import numpy as np
 from django.db import connection
-from django.utils.dateparse import parse_datetime
-from django.utils.html import escape
-from django.utils.safestring import SafeString
 
-from entries.kinds import Kind, kind_of
-from entries.models import Vocabulary
+from entries.kinds import Kind
 from entries.search import typos
 from entries.search.facets import Chip, Facet, chips_of, facets_of
 from entries.search.highlights import Marker
+from entries.search.hits import Hit, hits_of
 from entries.search.parsing import MAX_PAGE, PAGE_SIZE, Asked
 from entries.search.question import understand
-from entries.search.statement import EXACT_UP_TO, build, build_keys
-from entries.search.terms import Thesaurus
-from entries.texts import Text, pick
-from entries.translations import RECORDED, TranslationState, standing_shown
+from entries.search.statement import EXACT_UP_TO, Statement, build, build_keys
 from entries.viewers import Viewer
 
 #: With fewer hits than these a better spelling is looked for.
 FEW = 3
-_PLACES_SHOWN = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One entry in a list. `title` and `summary` are Texts whose `text` is escaped HTML with `<mark>`.
-
-    `href` is the address of the entry's page in the active language, its letters as they are read: percent signs would
-    make Arabic addresses six times as long, and pages of twenty hits too heavy. `standing` is how the translation
-    into the active language came about; where there is none, or the entry was written in it, it is ORIGINAL.
-    """
-
-    id: int
-    kind: Kind
-    href: str
-    title: Text
-    summary: Text
-    languages: tuple[str, ...]
-    places: tuple[str, ...]
-    published: datetime | None
-    sample: bool
-    provenance: str
-    standing: TranslationState
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +74,7 @@ def search(asked: Asked, viewer: Viewer, language: str) -> Result:
         if better and found.total == 0:
             asked, found, corrected = replace(asked, question=understand(better, known)), instead, True
     return Result(
-        hits=tuple(_hits(found.rows, Marker(asked.question, known), known, language)),
+        hits=tuple(hits_of(found.rows, Marker(asked.question, known), known, language)),
         total=min(found.total, EXACT_UP_TO),
         exact=found.total <= EXACT_UP_TO,
         facets=tuple(facets_of(asked, found.counts, known, language)),
@@ -125,6 +94,15 @@ def keys(asked: Asked, viewer: Viewer, *, most: int) -> list[int]:
     sql, parameters = build_keys(asked, viewer, most=most)
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def keys_with_words(asked: Asked, kind: Kind) -> list[int]:
+    """The ids of one kind that meet the words of the question; who may see them is asked elsewhere (1 query)."""
+    one = Statement()
+    conditions = f"kind = {one.keep(kind.code)} AND costly(tsv) @@ ({one.question(asked.question)})"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT entry_id FROM entries_searchdocument WHERE {conditions}", one.parameters)  # noqa: S608
         return [row[0] for row in cursor.fetchall()]
 
 
@@ -157,35 +135,3 @@ def _better_spelling(asked: Asked, viewer: Viewer, language: str, found: _Found)
         return "", found
     instead = _run(replace(asked, question=understand(better, asked.known), page=1), viewer, language)
     return (better, instead) if instead.total > found.total else ("", found)
-
-
-def _hits(rows: Iterable[dict[str, Any]], marker: Marker, known: Thesaurus, language: str) -> Iterable[Hit]:
-    for row in rows:
-        kind = kind_of(row["kind"])
-        original = row["original_language"]
-        title = pick(row["titles"], original, language)
-        yield Hit(
-            id=row["id"],
-            kind=kind,
-            href=unquote(kind.url_for(row["id"], row["titles"], original)),
-            title=_marked(title, marker),
-            summary=_marked(pick(row["summaries"], original, language), marker),
-            languages=tuple(row["languages"]),
-            places=_places(row["facets"], known, language),
-            published=parse_datetime(row["published"]),
-            sample=row["sample"],
-            provenance=row["provenance"],
-            standing=standing_shown(title, original, *(row[name] or "" for name in RECORDED)),
-        )
-
-
-def _marked(text: Text, marker: Marker) -> Text:
-    shown: SafeString = marker.html(text.text, text.language) if text else escape("")
-    return replace(text, text=shown)
-
-
-def _places(facets: Iterable[int], known: Thesaurus, language: str) -> tuple[str, ...]:
-    """Names of the countries that an entry carries, the first few."""
-    terms = (known.by_id.get(pk) for pk in facets)
-    found = [str(term.label(language)) for term in terms if term and term.vocabulary == Vocabulary.COUNTRY]
-    return tuple(found[:_PLACES_SHOWN])

@@ -13,8 +13,8 @@ from django.conf import settings
 from django.utils.translation import gettext
 
 from entries import icalendar, locales
-from entries.listing import fallback_note
 from entries.texts import Text, current_language, text_of
+from entries.translations import fallback_note
 from entries.viewers import ANONYMOUS
 from funding.calls import clock
 from funding.calls.listing import keys_of_calls

@@ -14,22 +14,19 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db import connection
 from django.db.models import BigIntegerField
 from django.db.models.functions import Cast, Extract
-from django.utils.html import escape
 
 from entries import locales
-from entries.models import SearchDocument, Vocabulary
-from entries.search.engine import Result
+from entries.search.engine import Result, keys_with_words
 from entries.search.facets import Facet, Option, chips_of, facets_of
 from entries.search.highlights import Marker
+from entries.search.hits import Shown, readable, shown
 from entries.search.parsing import MAX_PAGE, PAGE_SIZE
-from entries.search.statement import Statement
-from entries.texts import Text, current_language, pick
-from entries.translations import RECORDED, TranslationState, standing_shown, with_record
+from entries.texts import current_language
 from funding.calls import clock
 from funding.calls.asking import AMOUNTS, CHOICES, CLOSES, CallsAsked
+from funding.calls.kind import CALL
 from funding.models import Call, CallStatus
 from matching.money import Rates
 
@@ -41,7 +38,6 @@ ORDER = {
     CallStatus.OPEN: 0, CallStatus.FORECAST: 1, CallStatus.CLOSED: 2, CallStatus.UNDER_REVIEW: 3,
     CallStatus.AWARDED: 4, CallStatus.CANCELLED: 5, CallStatus.ARCHIVED: 6,
 }  # fmt: skip
-_PLACES_SHOWN = 3
 _FAR = 1 << 60
 _DAY = 24 * 3600  # seconds
 
@@ -57,18 +53,12 @@ class Row(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class CallHit:
-    """One call in the list; `title` and `summary` hold escaped HTML with `<mark>`."""
+class CallHit(Shown):
+    """One call in the list."""
 
     href: str
-    title: Text
-    summary: Text
-    languages: tuple[str, ...]
-    places: tuple[str, ...]
     closes: str
     notes: tuple[str, ...]
-    sample: bool
-    standing: TranslationState
 
 
 def search_calls(asked: CallsAsked, viewer: Viewer, now: datetime) -> Result:
@@ -112,7 +102,7 @@ def _place(row: Row) -> tuple[Any, ...]:
 def _rows(asked: CallsAsked, viewer: Viewer, now: datetime) -> Iterable[Row]:
     calls = Call.objects.visible_to(viewer).published().filter(search_document__audience__in=viewer.audiences)
     if asked.question:
-        calls = calls.filter(pk__in=_with_words(asked))
+        calls = calls.filter(pk__in=keys_with_words(asked, CALL))
     return _told(calls, now)
 
 
@@ -143,16 +133,6 @@ def _told(calls: Any, now: datetime) -> Iterable[Row]:
         days = None if closes is None else closes // _DAY - first_day
         values = {"status": alone, "closes": closing(code, days), "amount": amounts(floor, ceiling, currency)}
         yield Row(pk, status, closes, terms, values)
-
-
-def _with_words(asked: CallsAsked) -> list[int]:
-    """The calls that meet the words of the question (1 query); who may see them is asked elsewhere."""
-    one = Statement()
-    conditions = [f"kind = {one.keep('call')}", f"costly(tsv) @@ ({one.question(asked.question)})"]
-    sql = f"SELECT entry_id FROM entries_searchdocument WHERE {' AND '.join(conditions)}"  # noqa: S608 - placeholders
-    with connection.cursor() as cursor:
-        cursor.execute(sql, one.parameters)
-        return [row[0] for row in cursor.fetchall()]
 
 
 def _closing(status: str, days: int | None) -> list[str]:
@@ -221,8 +201,7 @@ def _own_facets(asked: CallsAsked, counts: dict[str, Counter[Any]]) -> Iterable[
 
 def _hits(rows: list[Row], asked: CallsAsked, now: datetime) -> Iterable[Any]:
     """The calls of one page in the order of `rows` (1 query)."""
-    shown = with_record(Call.objects.select_related("search_document", "owner"), current_language())
-    calls = shown.in_bulk([row.pk for row in rows])
+    calls = readable(Call.objects.select_related("owner"), [row.pk for row in rows])
     marker = Marker(asked.question, asked.known)
     for row in rows:
         yield _hit(calls[row.pk], row.status, now, marker, asked)
@@ -230,28 +209,11 @@ def _hits(rows: list[Row], asked: CallsAsked, now: datetime) -> Iterable[Any]:
 
 def _hit(call: Any, status: CallStatus, now: datetime, marker: Marker, asked: CallsAsked) -> CallHit:
     """One call as lists show it."""
-    document: SearchDocument = call.search_document
-    language = current_language()
-
-    def marked(values: dict[str, str]) -> Text:
-        text = pick(values, document.original_language, language)
-        shown = marker.html(text.text, text.language) if text else escape("")
-        return Text(shown, text.language, text.fallback)
-
-    title = marked(document.titles)
-    recorded = (getattr(call, name) or "" for name in RECORDED)
-    terms = (asked.known.by_id.get(pk) for pk in document.facets)
-    names = [str(term.label(language)) for term in terms if term and term.vocabulary == Vocabulary.COUNTRY]
     left = clock.time_left(call, now) if status == CallStatus.OPEN else ""
     award = clock.between(call.award_floor, call.award_ceiling, call.currency)
     return CallHit(
+        **shown(call, marker, asked.known),
         href=call.get_absolute_url(),
-        title=title,
-        summary=marked(document.summaries),
-        languages=tuple(document.languages),
-        places=tuple(names[:_PLACES_SHOWN]),
-        closes=locales.long_date(call.deadline.astimezone(call.zone).date(), language) if call.deadline else "",
+        closes=locales.long_date(call.deadline.astimezone(call.zone).date()) if call.deadline else "",
         notes=tuple(filter(None, (str(status.label), left, award))),
-        sample=call.sample,
-        standing=standing_shown(title, document.original_language, *recorded),
     )

@@ -10,10 +10,9 @@ from django.db.models import F, FilteredRelation, Q
 
 from entries import locales
 from entries.kinds import kind_of
-from entries.listing import language_note
 from entries.models import SearchDocument
 from entries.texts import Text, current_language, pick, text_of
-from entries.translations import RECORDED, standing_shown
+from entries.translations import RECORDED, language_note, standing_shown
 from funding.models import Call
 from portal.pages.counts import KINDS
 from practices.models import Opportunity

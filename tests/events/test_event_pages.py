@@ -124,3 +124,14 @@ def test_rows_are_written_in_the_edit_form_and_keep_their_translations(client, m
     assert event.questions.count() == 2
     sent = {"agenda_1_title": "Opening", "agenda_1_starts": "25:99", "edition": event.edition + 1}
     assert client.post(f"/en/my/{event.pk}/agenda/", sent).status_code == 422
+
+
+def test_events_can_be_narrowed_by_their_terms(client, make_event, make_term) -> None:
+    make_term("theme/peer-support", label_en="Peer support")
+    make_event(title_en="On peers", terms=("theme/peer-support",))
+    make_event(title_en="On roads", terms=())
+
+    facets = {facet.name: facet for facet in client.get("/en/events/").context["result"].facets}
+
+    assert [(option.code, option.count) for option in facets["theme"].options] == [("peer-support", 1)]
+    assert "On roads" not in client.get("/en/events/?theme=peer-support").text

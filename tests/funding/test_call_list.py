@@ -71,6 +71,17 @@ def test_numbers_beside_a_facet_are_those_without_its_own_choice(client: Client)
     assert "closes" not in facets
 
 
+def test_calls_can_be_narrowed_by_their_terms(client: Client, make_call: Callable[..., Any], make_term: Any) -> None:
+    make_term("theme/peer-support", label_en="Peer support")
+    make_call(title_en="Grants for peers", terms=("theme/peer-support",))
+    make_call(title_en="Grants for roads", terms=())
+
+    facets = {facet.name: facet for facet in client.get(LIST).context["result"].facets}
+
+    assert [(option.code, option.count) for option in facets["theme"].options] == [("peer-support", 1)]
+    assert "Grants for roads" not in client.get(f"{LIST}?theme=peer-support").text
+
+
 def test_amounts_are_compared_at_the_dated_rate_and_unknown_ones_stay_apart(
     client: Client, make_call: Callable[..., Any]
 ) -> None:

@@ -16,15 +16,15 @@ register = template.Library()
 
 
 @register.simple_tag
-def with_last_day(hits: Iterable[tuple[Any, str, str]]) -> list[tuple[Any, str, str, str]]:
+def with_last_day(hits: Iterable[tuple[Any, str]]) -> list[tuple[Any, str, str]]:
     """The hits of a list, each with a sentence that says until when it is open, or that it is closed (1 query)."""
     listed = list(hits)
-    ids = [hit.id for hit, _places, _note in listed]
+    ids = [hit.id for hit, _places in listed]
     columns = ("pk", "open_until", "ends_on")
     asked = AssistanceRequest.objects.filter(pk__in=ids).values_list(*columns)
     offered = AssistanceOffer.objects.filter(pk__in=ids).values_list(*columns)
     last = {pk: open_until or ends_on for pk, open_until, ends_on in asked.union(offered)}
-    return [(hit, places, note, _sentence(last.get(hit.id))) for hit, places, note in listed]
+    return [(hit, places, _sentence(last.get(hit.id))) for hit, places in listed]
 
 
 def _sentence(day: Any) -> str:

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from entries import locales
-from entries.listing import fallback_note
 from entries.texts import current_language, text_of
+from entries.translations import fallback_note
 from entries.viewers import ANONYMOUS
 from partners.assistance.partnerships import page
 from portal.exchange.feeds.atom import Head, Item, tag

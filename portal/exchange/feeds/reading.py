@@ -13,11 +13,10 @@ from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from entries import locales
-from entries.listing import language_note
 from entries.models import TRACK_SOURCE, ContentVersion, Entry, EntryTerm, Revision, TranslationRecord
 from entries.states import State
 from entries.texts import current_language, text_of
-from entries.translations import TranslationState, states_of
+from entries.translations import TranslationState, language_note, states_of
 from entries.viewers import ANONYMOUS
 from events import clock as event_clock
 from events.models import Event
