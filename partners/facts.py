@@ -11,14 +11,17 @@ from entries.search.terms import thesaurus
 from matching.eligibility import Applicant
 
 if TYPE_CHECKING:
+    from entries.search.terms import Thesaurus
     from partners.models import Partner
 
 #: A majority begins above this share, in per cent.
 HALF = 50
 
 
-def applicant_of(partner: Partner) -> Applicant:
-    """The facts of a partner as eligibility asks for them (1 query for its terms); what nobody has told is None.
+def applicant_of(partner: Partner, known: Thesaurus | None = None) -> Applicant:
+    """The facts of a partner as eligibility asks for them (1 query for its terms, 2 without `known`).
+
+    What nobody has told is None.
 
     Places are those where it works and where it has its seat, with everything broader. Years count from the year in
     which it began its work.
@@ -32,7 +35,7 @@ def applicant_of(partner: Partner) -> Applicant:
     }
     return Applicant(
         partner_kind=f"{Vocabulary.PARTNER_KIND.value}/{partner.partner_kind}",
-        places=_with_broader(homes) or None,
+        places=_with_broader(homes, known) or None,
         registered=partner.registered,
         years=None if partner.founded_year is None else timezone.now().year - partner.founded_year,
         audited_accounts=partner.audited_accounts,
@@ -46,11 +49,11 @@ def applicant_of(partner: Partner) -> Applicant:
 _AT_HOME = frozenset({TermRole.PLACE.value, TermRole.SEAT.value})
 
 
-def _with_broader(term_ids: set[int]) -> frozenset[str]:
+def _with_broader(term_ids: set[int], known: Thesaurus | None) -> frozenset[str]:
     """Keys of the terms and of everything above them."""
-    known = thesaurus().by_id
-    reached = term_ids | {above for pk in term_ids if pk in known for above in known[pk].ancestors}
-    return frozenset(f"{known[pk].vocabulary}/{known[pk].code}" for pk in reached if pk in known)
+    terms = (known or thesaurus()).by_id
+    reached = term_ids | {above for pk in term_ids if pk in terms for above in terms[pk].ancestors}
+    return frozenset(f"{terms[pk].vocabulary}/{terms[pk].code}" for pk in reached if pk in terms)
 
 
 def led_by_those_concerned(disabilities: int | None, survivors: int | None) -> bool | None:

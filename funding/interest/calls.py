@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from entries.models import TermRole, Vocabulary
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+
+from entries.models import EntryTerm, TermRole, Vocabulary
 from entries.texts import LANGUAGES, Text, text_of
 
 if TYPE_CHECKING:
@@ -33,13 +36,18 @@ def may_be_read(call: Call, at: datetime) -> bool:
     return call.awarded_at is not None or (call.closes_at is not None and call.closes_at <= at)
 
 
-def accepted_languages(call: Call) -> list[str]:
+def naming_languages(found: QuerySet[Call]) -> QuerySet[Call]:
+    """Calls with the codes of the languages that they name, for `accepted_languages`."""
+    rows = EntryTerm.objects.filter(role=TermRole.OFFERED_IN, term__vocabulary=Vocabulary.LANGUAGE)
+    return found.annotate(named_languages=ArraySubquery(rows.filter(entry=OuterRef("pk")).values("term__code")))
+
+
+def accepted_languages(call: Any) -> list[str]:
     """Which of the portal's languages one may write in: those that the call names, all where it names none of them.
 
-    One query.
+    The call was read by way of `naming_languages`.
     """
-    rows = call.entry_terms.filter(role=TermRole.OFFERED_IN, term__vocabulary=Vocabulary.LANGUAGE)
-    named = set(rows.values_list("term__code", flat=True))
+    named = set(call.named_languages)
     named |= {key.partition("/")[2] for rule in call.rules if rule.get("rule") == "languages" for key in rule["any"]}
     return [code for code in LANGUAGES if code in named] or list(LANGUAGES)
 

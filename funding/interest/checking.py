@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _, ngettext
 
 from entries import locales
 from entries.forms import sentence
-from entries.models import Term
-from entries.texts import text_of
+from entries.search.terms import Thesaurus, thesaurus
+from entries.texts import current_language, pick
 from funding.interest.models import CoApplicant, Interest
 from funding.interest.sections import NEEDED, section_of
 from matching.eligibility import Applicant, Outcome, Verdict, judge, term_keys
@@ -93,20 +93,22 @@ def eligibility(interest: Interest) -> list[Rule]:
     rules: list[dict[str, Any]] = interest.call.rules
     if not rules:
         return []
-    verdicts = judge(rules, facts_of(interest))
-    labels = _labels(rules)
+    known = thesaurus()
+    verdicts = judge(rules, facts_of(interest, known))
+    labels = _labels(rules, known)
     order = [Outcome.NOT_MET, Outcome.UNKNOWN, Outcome.MET]
     ordered = sorted(verdicts, key=lambda verdict: order.index(verdict.outcome))
     return [_rule(verdict, labels) for verdict in ordered]
 
 
-def facts_of(interest: Interest) -> Applicant:
-    """What is known of the applicant, seen from this expression of interest."""
-    known = replace(applicant_of(interest.applicant), languages=frozenset({f"language/{interest.language}"}))
+def facts_of(interest: Interest, known: Thesaurus | None = None) -> Applicant:
+    """What is known of the applicant, seen from this expression of interest (1 query, 2 without the terms)."""
+    told = applicant_of(interest.applicant, known)
+    told = replace(told, languages=frozenset({f"language/{interest.language}"}))
     own, asked = interest.own_share, interest.amount
     if own is None or asked is None or not own + asked:
-        return known
-    return replace(known, cofinancing_percent=int(own * Decimal(100) / (own + asked)))
+        return told
+    return replace(told, cofinancing_percent=int(own * Decimal(100) / (own + asked)))
 
 
 def _rule(verdict: Verdict, labels: dict[str, str]) -> Rule:
@@ -114,7 +116,7 @@ def _rule(verdict: Verdict, labels: dict[str, str]) -> Rule:
     return Rule(verdict.outcome.value, names[verdict.outcome], verdict.sentence(labels))
 
 
-def _labels(rules: list[dict[str, Any]]) -> dict[str, str]:
-    keys = term_keys(rules)
-    terms = Term.objects.filter(code__in=[key.partition("/")[2] for key in keys])
-    return {term.key: str(text_of(term, "label")) for term in terms if term.key in keys}
+def _labels(rules: list[dict[str, Any]], known: Thesaurus) -> dict[str, str]:
+    found = {key: known.find(*key.split("/", 1)) for key in term_keys(rules)}
+    language = current_language()
+    return {key: str(pick(term.labels, "en", language)) for key, term in found.items() if term is not None}

@@ -171,5 +171,7 @@ def name_of(row: CoApplicant) -> Text:
 
 
 def files(interest: Interest) -> list[tuple[Attachment, str]]:
-    """The files with their sizes in words (1 query)."""
-    return [(one, locales.file_size(one.size)) for one in interest.attachments.all()]
+    """The files with their sizes in words (no query where they were read `with_enclosed`, else 1)."""
+    told = getattr(interest, "enclosed", None)
+    found = interest.attachments.all() if told is None else [Attachment(**one) for one in told]
+    return [(one, locales.file_size(one.size)) for one in found]

@@ -138,9 +138,8 @@ class Judged:
     total: Decimal | None
 
 
-def judged(interest: Interest, viewer: Viewer) -> list[Judged] | None:
-    """The reviews that were handed in; None while the viewer's own is still to come (2 queries)."""
-    reviews = list(interest.reviews.select_related("reviewer"))
+def judged(interest: Interest, viewer: Viewer, reviews: list[Review]) -> list[Judged] | None:
+    """Those of all its reviews that were handed in; None while the viewer's own is still to come (1 query)."""
     if any(one.reviewer_id == viewer.user_id and one.submitted_at is None for one in reviews):
         return None
     asked = calls.criteria(interest.call)

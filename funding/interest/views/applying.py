@@ -46,7 +46,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def begin(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose organisation and language; whoever has begun already is led there. Says so where one cannot apply."""
-    call = detail_page.find(Call.objects.visible_to(request.viewer), pk)
+    call = detail_page.find(calls.naming_languages(Call.objects.visible_to(request.viewer)), pk)
     if call is None:
         return detail_page.absent(request, Call, pk)
     applicants = _applicants(request, call)
@@ -91,7 +91,7 @@ def _begin_context(request: HttpRequest, call: Call, applicants: list[Partner], 
 @require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One expression of interest for its own side: receipt, state, decision, text, and what can be done now."""
-    interest, now = own(request, pk), timezone.now()
+    interest, now = own(request, pk, whole=True), timezone.now()
     steps = list(interest.steps.select_related("by"))
     decision = getattr(interest, "decision", None)
     context = {
@@ -120,7 +120,8 @@ def section(request: HttpRequest, pk: int, section: str) -> HttpResponse:
     """Show or save one page of the form; a save leads on to the next one."""
     if not request.user.is_authenticated:
         return kept.keep(request)
-    interest, part = own(request, pk), BY_CODE.get(section)
+    part = BY_CODE.get(section)
+    interest = own(request, pk, whole=bool(part and part.more))
     if part is None:
         raise Http404
     only_writers(request, interest)
@@ -169,7 +170,7 @@ def _page(
         "following": after(part),
         "form": form,
         "edition": interest.edition,
-        "co_applicants": pages.names(interest.co_applicants.select_related("partner")) if part.more else (),
+        "co_applicants": pages.names(interest.co_applicants.all()) if part.more else (),
         "attachments": pages.files(interest) if part.more else (),
         "no_index": True,
         "trail": pages.trail(part.title, interest),
@@ -182,7 +183,7 @@ def _page(
 @require_safe
 def check(request: HttpRequest, pk: int) -> HttpResponse:
     """What is missing, which rules of the call are met, the whole text, and the button that submits it."""
-    interest = own(request, pk)
+    interest = own(request, pk, whole=True)
     return elsewhere(request, interest) or _check_page(request, interest)
 
 
@@ -205,10 +206,10 @@ def _check_page(request: HttpRequest, interest: Interest, *, status: int = 200, 
 
 
 def _text(interest: Interest) -> dict[str, Any]:
-    """Everything that was written, for reading (2 queries)."""
+    """Everything that was written, for reading (no query for what was read whole)."""
     return {
         "read": pages.read_sections(interest),
-        "co_applicants": pages.names(interest.co_applicants.select_related("partner")),
+        "co_applicants": pages.names(interest.co_applicants.all()),
         "attachments": pages.files(interest),
         "applicant": text_of(interest.applicant, "title"),
     }
@@ -217,14 +218,14 @@ def _text(interest: Interest) -> dict[str, Any]:
 @require_POST
 def submit(request: HttpRequest, pk: int) -> HttpResponse:
     """Submit what was just read; the receipt is on the page that follows."""
-    interest = own(request, pk)
+    interest = own(request, pk, whole=True)
     edition = number(request.POST.get("edition"))
     missing = bool(checking.missing(interest))
     try:
         services.submit(interest=interest, by=request.viewer, edition=edition, missing=missing)
     except services.SavedMeanwhile:
         text = _("Somebody else changed the text a moment ago. Read it once more, then submit it.")
-        return _check_page(request, own(request, pk), status=CONFLICT, problem=text)
+        return _check_page(request, own(request, pk, whole=True), status=CONFLICT, problem=text)
     except services.Incomplete:
         return _check_page(request, interest, status=UNPROCESSABLE, problem=_("Some answers are still missing."))
     except Refused as refusal:
@@ -256,9 +257,13 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("interest:mine")
 
 
-def own(request: HttpRequest, pk: int) -> Interest:
-    """The expression of interest, for those on its side; others are not told that it exists."""
+def own(request: HttpRequest, pk: int, *, whole: bool = False) -> Interest:
+    """The expression of interest, for those on its side; others are not told that it exists.
+
+    `whole` reads what goes with it, too: for pages that show it.
+    """
     found = Interest.objects.of_applicant(request.viewer).select_related("call", "applicant", "decision")
+    found = found.with_enclosed() if whole else found
     return get_object_or_404(found, pk=min(pk, LARGEST_KEY))
 
 

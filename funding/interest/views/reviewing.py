@@ -153,7 +153,7 @@ def _text(request: HttpRequest, interest: Interest) -> dict[str, Any]:
         "read": pages.read_sections(interest),
         "attachments": pages.files(interest),
         "rules": checking.eligibility(interest),
-        "judged": receiving.judged(interest, request.viewer),
+        "judged": receiving.judged(interest, request.viewer, reviews),
         "waiting": [one for one in reviews if one.submitted_at is None],
         "own_review": next((one for one in reviews if one.reviewer_id == request.viewer.user_id), None),
         "decision": decision,
@@ -168,7 +168,7 @@ def _page_context(request: HttpRequest, interest: Interest) -> dict[str, Any]:
         "interest": interest,
         "call_title": text_of(interest.call, "title"),
         "applicant": text_of(interest.applicant, "title"),
-        "co_applicants": pages.names(interest.co_applicants.filter(answer="accepted").select_related("partner")),
+        "co_applicants": pages.names(one for one in interest.co_applicants.all() if one.answer == "accepted"),
         "submitted": pages.moment_of(interest.submitted_at, interest.call),
         "manages": rules.manages(request.viewer, interest.call),
         "no_index": True,
@@ -287,7 +287,7 @@ def _call(request: HttpRequest, pk: int) -> Call:
 def _received(request: HttpRequest, pk: int) -> Interest:
     """What lies with the person's organisation and may be looked at; before the call has closed there is nothing."""
     found = Interest.objects.received_by(request.viewer).select_related("call", "applicant", "decision")
-    interest = get_object_or_404(found, pk=min(pk, LARGEST_KEY))
+    interest = get_object_or_404(found.with_enclosed(), pk=min(pk, LARGEST_KEY))
     if not calls.may_be_read(interest.call, timezone.now()):
         raise PermissionDenied(rules.NOT_CLOSED.reason)
     return interest
