@@ -10,6 +10,7 @@ window.measures = (() => {
   // Choices of one question are one stop: the chosen one, or the first.
   const stop = (radio) => document.querySelector(`[name="${CSS.escape(radio.name)}"]:checked`)
     || document.querySelector(`[name="${CSS.escape(radio.name)}"]`);
+  let last = null;
   const area = (node) => {
     const boxes = [node, ...(node.labels || [])].map((one) => one.getBoundingClientRect());
     return [Math.max(...boxes.map((box) => box.width)), Math.max(...boxes.map((box) => box.height))];
@@ -23,6 +24,10 @@ window.measures = (() => {
     focus: () => {
       const node = document.activeElement;
       if (!node || node === document.body) return null;
+      // Day, month and year of one date are stops of their own inside one field.
+      const again = node === last && node.matches("[type=date], [type=time], [type=datetime-local], [type=month]");
+      last = node;
+      if (again) return { problems: [], times: 1, again };
       const style = getComputedStyle(node);
       const drawn = [style, getComputedStyle(node.closest("label") || node)].some((one) =>
         one.outlineStyle !== "none" && parseFloat(one.outlineWidth) >= 2);
