@@ -197,7 +197,7 @@ def best_for(
     values = {"profile": as_record(profile), "kept": KEPT, "kept_near": near}
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters(weighing, at) | scope.parameters() | values)
-        return [Found(*row[:3], _as_seen(row[3], row[5]), row[4]) for row in cursor.fetchall()]
+        return [Found(row[0], row[1], row[2], _as_seen(row[3], row[5]), row[4]) for row in cursor.fetchall()]
 
 
 def _as_seen(parts: list[int], unseen: int) -> tuple[int, ...]:
