@@ -90,6 +90,11 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "go on with changes of many": {
+        "task": "portal.desk.tasks.resume_bulk",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "remove files that nothing names": {
         "task": "portal.backup.tasks.remove_leftovers",
         "schedule": crontab(hour="4", minute="10"),

@@ -87,10 +87,19 @@ class BulkAction(models.TextChoices):
     REVIEW_DATE = "review_date", _("Set the next review date")
 
 
+class Handed(models.TextChoices):
+    """What a bulk change is handed to the background for."""
+
+    APPLY = "apply", _("The change is made in the background")
+    UNDO = "undo", _("The change is undone in the background")
+
+
 class BulkChange(models.Model):
     """One change of many entries: chosen, then said what, then done, perhaps undone; `wanted` says what exactly.
 
-    While `applied_at` is empty it is a plan that only its author sees.
+    While `applied_at` is empty it is a plan that only its author sees. `handed` says what the background has still to
+    do with it, since `handed_at`, by `undone_by` if it is undoing; `seen` marks the preview that was agreed to. If that
+    could not be done, `problem` is the code of the reason (`portal.desk.reasons`).
     """
 
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -102,6 +111,10 @@ class BulkChange(models.Model):
     applied_at = models.DateTimeField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    handed = models.CharField(max_length=5, choices=Handed.choices, blank=True)
+    handed_at = models.DateTimeField(null=True, blank=True)
+    seen = models.CharField(max_length=32, blank=True)
+    problem = models.CharField(max_length=20, blank=True)
 
     class Meta:
         verbose_name = _("bulk change")
@@ -115,8 +128,17 @@ class BulkChange(models.Model):
             models.CheckConstraint(
                 condition=Q(undone_at__isnull=True) | Q(applied_at__isnull=False), name="desk_bulk_undone_was_applied"
             ),
+            models.CheckConstraint(
+                condition=Q(handed="", handed_at__isnull=True)
+                | Q(handed="apply", applied_at__isnull=True, handed_at__isnull=False)
+                | Q(handed="undo", applied_at__isnull=False, undone_at__isnull=True, handed_at__isnull=False),
+                name="desk_bulk_handed_fits",
+            ),
         ]
-        indexes = [models.Index(fields=["-applied_at", "-id"], name="desk_bulk_latest")]
+        indexes = [
+            models.Index(fields=["-applied_at", "-id"], name="desk_bulk_latest"),
+            models.Index(fields=["handed_at"], condition=~Q(handed=""), name="desk_bulk_handed"),
+        ]
 
     def __str__(self) -> str:
         return f"bulk change {self.pk} ({self.action})"

@@ -13,6 +13,9 @@ NOT_ALLOWED = "not_allowed"
 CHECKS = "checks"
 SINCE_CHANGED = "since_changed"
 FOUR_EYES = "four_eyes"
+OTHER_NOW = "other_now"
+REFUSED_NOW = "refused_now"
+ERROR = "error"
 
 SENTENCES = {
     NOT_WAITING: _("It does not wait for a review."),
@@ -25,6 +28,9 @@ SENTENCES = {
     NOT_ALLOWED: _("The rules do not allow it from its present state."),
     CHECKS: _("The automatic checks stop its publication."),
     SINCE_CHANGED: _("It has been changed since."),
+    OTHER_NOW: _("Something changed meanwhile. This is what would happen now: look at it again before you do it."),
+    REFUSED_NOW: _("When its turn had come, the rules did not allow it any more. Nothing was changed."),
+    ERROR: _("The portal stopped because of an error. Nothing was changed; the people who run it are told by the log."),
     FOUR_EYES: _("Four eyes: you wrote it, so a colleague has to publish it again."),
 }
 

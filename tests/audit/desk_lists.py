@@ -8,8 +8,8 @@ from entries.models import Entry
 from partners.models import User
 from partners.viewers import viewer_of
 from portal.desk import saving
-from portal.desk.bulk import services
-from portal.desk.models import BulkAction, BulkChange, List
+from portal.desk.bulk import background, services
+from portal.desk.models import BulkAction, BulkChange, Handed, List
 
 
 def fill(practice: Entry, people: Mapping[str, User]) -> dict[str, int]:
@@ -24,7 +24,11 @@ def fill(practice: Entry, people: Mapping[str, User]) -> dict[str, int]:
     services.undo(change=undone, by=by)
     begun = services.plan(which=List.ENTRIES, query="", keys=[f"e{practice.pk}"], by=by)
     looked_at = _said(practice, people, BulkAction.ARCHIVE, {"note": "Out of date."})
+    under_way = _said(practice, people, BulkAction.REVIEW_DATE, {"date": "2033-05-01"})
+    seen = services.preview(under_way, by).seen
+    background.hand_over(change=under_way, what=Handed.APPLY, by=by, seen=seen)
     return {
+        "bulk_under_way": under_way.pk,
         "saved_filter": saved.pk, "bulk_begun": begun.pk, "bulk_preview": looked_at.pk, "bulk_done": done.pk,
         "bulk_undone": undone.pk,
     }  # fmt: skip

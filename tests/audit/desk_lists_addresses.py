@@ -31,7 +31,7 @@ AUDITED = (
         desk("refused", query="action=archive", sends={"note": ""}, status=422),
         args=("bulk_begun",),
     ),
-    own("desk:bulk", desk("preview"), args=("bulk_preview",)),
+    own("desk:bulk", desk("preview"), desk("under way", args=("bulk_under_way",)), args=("bulk_preview",)),
     own("desk:bulk", desk("made"), desk("undone", args=("bulk_undone",)), args=("bulk_done",)),
 )
 

@@ -6,10 +6,10 @@ locked, and go through the services that do the same for one entry.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
@@ -40,6 +40,11 @@ def refused(reason: str) -> Judged:
     return Judged(Result.REFUSED, reason=reason)
 
 
+#: Is told of each row that is dealt with, so that a page can say how far a long change is.
+Tell = Callable[[], None]
+Came = TypeVar("Came")
+
+
 class Action(Protocol):
     """One thing that can be done to many rows. `wanted` is what was said (JSON)."""
 
@@ -51,10 +56,10 @@ class Action(Protocol):
     def judge(self, subjects: Sequence[Subject]) -> list[Judged]:
         """What would come of each, in a number of queries that does not grow with them."""
 
-    def do(self, subjects: Sequence[Subject], judged: Sequence[Judged]) -> list[dict[str, Any]]:
+    def do(self, subjects: Sequence[Subject], judged: Sequence[Judged], tell: Tell) -> list[dict[str, Any]]:
         """Do it to these, all of which are judged to be done; how each stands after."""
 
-    def undo(self, rows: Sequence[BulkRow], subjects: Sequence[Subject]) -> list[str]:
+    def undo(self, rows: Sequence[BulkRow], subjects: Sequence[Subject], tell: Tell) -> list[str]:
         """Undo it where nothing changed since; for each the reason why not, "" where it is undone."""
 
 
@@ -94,18 +99,19 @@ class Assign:
             return Judged(Result.SAME)
         return Judged(Result.DONE, self.says(), before=before)
 
-    def do(self, subjects: Sequence[Subject], judged: Sequence[Judged]) -> list[dict[str, Any]]:
+    def do(self, subjects: Sequence[Subject], judged: Sequence[Judged], tell: Tell) -> list[dict[str, Any]]:
         """Store each assignment; one letter tells of all."""
         found = []
         for subject in subjects:
             row = assigning.store(subject, self.to, self.by)
             found.append({"assignee": self.to.pk if self.to else None, "at": row.at.isoformat()})
+            tell()
         assigning.announce(subjects, self.to, self.by)
         return found
 
-    def undo(self, rows: Sequence[BulkRow], subjects: Sequence[Subject]) -> list[str]:
+    def undo(self, rows: Sequence[BulkRow], subjects: Sequence[Subject], tell: Tell) -> list[str]:
         """Give each back to whoever had it, unless it was given on, taken up or decided since."""
-        return [self._undo(row, subject) for row, subject in zip(rows, subjects, strict=True)]
+        return [told(tell, self._undo(row, subject)) for row, subject in zip(rows, subjects, strict=True)]
 
     def _undo(self, row: BulkRow, subject: Subject) -> str:
         given, take = assigning.assignment_of(subject), assigning.last_take(subject)
@@ -143,14 +149,14 @@ class ReviewDate:
         said = _("It was due on %(before)s.") % {"before": locales.long_date(before)}
         return Judged(Result.DONE, said, before={"date": before.isoformat()})
 
-    def do(self, subjects: Sequence[Subject], judged: Sequence[Judged]) -> list[dict[str, Any]]:
+    def do(self, subjects: Sequence[Subject], judged: Sequence[Judged], tell: Tell) -> list[dict[str, Any]]:
         """Write the date."""
         Entry.objects.filter(pk__in=[subject.pk for subject in subjects]).update(review_due=self.on)
         return [{"date": self.on.isoformat()} for _subject in subjects]
 
-    def undo(self, rows: Sequence[BulkRow], subjects: Sequence[Subject]) -> list[str]:
+    def undo(self, rows: Sequence[BulkRow], subjects: Sequence[Subject], tell: Tell) -> list[str]:
         """Write the former date where the date still stands and the entry is still published."""
-        return [self._undo(row, pair_of(subject)[0]) for row, subject in zip(rows, subjects, strict=True)]
+        return [told(tell, self._undo(row, pair_of(one)[0])) for row, one in zip(rows, subjects, strict=True)]
 
     def _undo(self, row: BulkRow, entry: Entry) -> str:
         due = entry.review_due.isoformat() if entry.review_due else None
@@ -159,6 +165,12 @@ class ReviewDate:
         before = row.before["date"]
         Entry.objects.filter(pk=entry.pk).update(review_due=date.fromisoformat(before) if before else None)
         return ""
+
+
+def told(tell: Tell, what_came: Came) -> Came:
+    """What came of a row, of which is told."""
+    tell()
+    return what_came
 
 
 def term_names(keys: Iterable[str]) -> dict[str, str]:

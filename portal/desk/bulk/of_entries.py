@@ -17,7 +17,7 @@ from entries.rules import Refused, can_move
 from entries.states import Action as Step, State
 from entries.viewers import Viewer
 from portal.desk import reasons
-from portal.desk.bulk.actions import Judged, Result, judged_unless_version, refused, term_names
+from portal.desk.bulk.actions import Judged, Result, Tell, judged_unless_version, refused, term_names, told
 from portal.desk.decisions import Subject, pair_of
 from portal.desk.models import BulkRow
 
@@ -47,19 +47,19 @@ class Archive:
         due = entry.review_due.isoformat() if entry.review_due else None
         return Judged(Result.DONE, _("Readers do not find it any more."), before={"state": entry.state, "due": due})
 
-    def do(self, subjects: Sequence[Subject], judged: Sequence[Judged]) -> list[dict[str, Any]]:
+    def do(self, subjects: Sequence[Subject], judged: Sequence[Judged], tell: Tell) -> list[dict[str, Any]]:
         """Archive each, with the note; each author is told."""
         with shown_together():
-            steps = [self._archive(pair_of(subject)[0]) for subject in subjects]
+            steps = [told(tell, self._archive(pair_of(subject)[0])) for subject in subjects]
         return [{"move": step.pk} for step in steps]
 
     def _archive(self, entry: Entry) -> Move:
         return curation.move(entry=entry, action=Step.ARCHIVE, by=self.by, note=self.note)
 
-    def undo(self, rows: Sequence[BulkRow], subjects: Sequence[Subject]) -> list[str]:
+    def undo(self, rows: Sequence[BulkRow], subjects: Sequence[Subject], tell: Tell) -> list[str]:
         """Publish each again where archiving was the last that happened to it; rules and checks hold as for anybody."""
         with shown_together():
-            return [self._undo(row, pair_of(subject)[0]) for row, subject in zip(rows, subjects, strict=True)]
+            return [told(tell, self._undo(row, pair_of(one)[0])) for row, one in zip(rows, subjects, strict=True)]
 
     def _undo(self, row: BulkRow, entry: Entry) -> str:
         last = Move.objects.filter(entry=entry, revision=None).order_by("-id").first()
@@ -129,13 +129,13 @@ class ChangeTerms:
             return _("It gets the one term for the other.")
         return _("It gets the term.") if change.added else _("It loses the term.")
 
-    def do(self, subjects: Sequence[Subject], judged: Sequence[Judged]) -> list[dict[str, Any]]:
+    def do(self, subjects: Sequence[Subject], judged: Sequence[Judged], tell: Tell) -> list[dict[str, Any]]:
         """Change the terms of all of them together; search follows."""
         pairs = zip(subjects, judged, strict=True)
         retag(changes={subject.pk: _change_in(one.before) for subject, one in pairs}, by=self.by)
         return [dict(one.before) for one in judged]
 
-    def undo(self, rows: Sequence[BulkRow], subjects: Sequence[Subject]) -> list[str]:
+    def undo(self, rows: Sequence[BulkRow], subjects: Sequence[Subject], tell: Tell) -> list[str]:
         """Turn the change of each back, where the entry is published and these terms stand as the change left them."""
         entries = [pair_of(subject)[0] for subject in subjects]
         carried = carried_by(entry.pk for entry in entries)

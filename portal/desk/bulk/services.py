@@ -23,7 +23,7 @@ from entries.texts import Text, text_of
 from entries.viewers import Viewer
 from portal.desk import reasons
 from portal.desk.access import BULK_CHANGERS
-from portal.desk.bulk.actions import Action, Assign, Judged, Result, ReviewDate
+from portal.desk.bulk.actions import Action, Assign, Judged, Result, ReviewDate, Tell
 from portal.desk.bulk.choosing import MOST_ROWS
 from portal.desk.bulk.of_entries import Archive, ChangeTerms
 from portal.desk.decisions import Subject, pair_of
@@ -38,6 +38,10 @@ ACTIONS: dict[str, type[Action]] = {
     BulkAction.RETAG: ChangeTerms,
     BulkAction.REVIEW_DATE: ReviewDate,
 }
+
+
+def silent() -> None:
+    """Who hears of the rows of a change that is made while a person waits: nobody."""
 
 
 class ChangedMeanwhile(Exception):
@@ -114,8 +118,8 @@ def plan(*, which: List, query: str, keys: Iterable[str], by: Viewer) -> BulkCha
     In order: asks who does it; forgets own plans that are a day old; looks up what the viewer may see; stores the rows.
     Raises `Refused`, also for no row and for too many.
     """
-    _ask(by)
-    BulkChange.objects.filter(by_id=by.user_id, applied_at=None, begun_at__lt=timezone.now() - KEPT).delete()
+    ask(by)
+    BulkChange.objects.filter(by_id=by.user_id, applied_at=None, handed="", begun_at__lt=timezone.now() - KEPT).delete()
     wanted = list(dict.fromkeys(keys))
     if len(wanted) > MOST_ROWS:
         raise Refused(_("More than can be changed at once were chosen. Narrow the list by a filter."))
@@ -140,11 +144,13 @@ def _numbers(keys: Iterable[str], letter: str) -> list[int]:
 
 @transaction.atomic
 def say(*, change: BulkChange, action: str, wanted: Mapping[str, Any], by: Viewer) -> None:
-    """Say what is to be done with the rows of a plan. Raises `Refused` once it was applied."""
-    _ask(by)
+    """Say what is to be done with the rows of a plan. Raises `Refused` once it was applied, or is being applied."""
+    ask(by)
     change = _locked_plan(change, by)
-    change.action, change.wanted = action, dict(wanted)
-    change.save(update_fields=["action", "wanted"])
+    if change.handed:
+        raise Refused(_("This change is under way."))
+    change.action, change.wanted, change.problem = action, dict(wanted), ""
+    change.save(update_fields=["action", "wanted", "problem"])
 
 
 def action_of(change: BulkChange, by: Viewer) -> Action:
@@ -162,14 +168,14 @@ def preview(change: BulkChange, by: Viewer) -> Preview:
 
 
 @transaction.atomic
-def apply(*, change: BulkChange, by: Viewer, seen: str) -> BulkChange:
+def apply(*, change: BulkChange, by: Viewer, seen: str, tell: Tell = silent) -> BulkChange:
     """Do what the preview said, all in one transaction.
 
     In order: locks the plan, then all its entries and revisions; judges each anew, and raises `ChangedMeanwhile` unless
     that is what the person saw; does it through the services that do it for one; stores how each stood before and
-    after; writes `bulk.applied` into the audit log. Raises `Refused`.
+    after; writes `bulk.applied` into the audit log. `tell` hears of each row. Raises `Refused`.
     """
-    _ask(by)
+    ask(by)
     change = _locked_plan(change, by)
     lock(change)
     found = preview(change, by)
@@ -178,37 +184,39 @@ def apply(*, change: BulkChange, by: Viewer, seen: str) -> BulkChange:
     to_do = found.to_do
     if not to_do:
         raise Refused(_("There is nothing to change."))
-    after = action_of(change, by).do([one.subject for one in to_do], [one.judged for one in to_do])
+    after = action_of(change, by).do([one.subject for one in to_do], [one.judged for one in to_do], tell)
     for one in found.rows:
         one.row.result, one.row.reason, one.row.before = one.judged.result, one.judged.reason, one.judged.before
     for one, stands in zip(to_do, after, strict=True):
         one.row.after = stands
     BulkRow.objects.bulk_update([one.row for one in found.rows], ["result", "reason", "before", "after"])
-    change.applied_at = timezone.now()
-    change.save(update_fields=["applied_at"])
+    change.applied_at, change.problem = timezone.now(), ""
+    change.handed, change.handed_at = "", None
+    change.save(update_fields=["applied_at", "problem", "handed", "handed_at"])
     record("bulk.applied", by=by, about=f"bulk:{change.pk}", detail={"action": change.action, "rows": len(to_do)})
     return change
 
 
 @transaction.atomic
-def undo(*, change: BulkChange, by: Viewer) -> BulkChange:
+def undo(*, change: BulkChange, by: Viewer, tell: Tell = silent) -> BulkChange:
     """Undo a change where nothing changed since; the rest is left alone and says why.
 
     In order: locks; undoes each row through the same services; stores what came of it; writes `bulk.undone` into the
     audit log. Raises `Refused` for what was never applied or is undone already.
     """
-    _ask(by)
+    ask(by)
     change = BulkChange.objects.select_for_update().get(pk=change.pk)
     if change.applied_at is None or change.undone_at is not None:
         raise Refused(_("This change cannot be undone, or has been undone already."))
     lock(change)
     rows = list(change.rows.filter(result=Result.DONE))
-    codes = action_of(change, by).undo(rows, subjects_of(rows))
+    codes = action_of(change, by).undo(rows, subjects_of(rows), tell)
     for row, code in zip(rows, codes, strict=True):
         row.result, row.reason = (Result.LEFT, code) if code else (Result.UNDONE, "")
     BulkRow.objects.bulk_update(rows, ["result", "reason"])
-    change.undone_at, change.undone_by_id = timezone.now(), by.user_id
-    change.save(update_fields=["undone_at", "undone_by"])
+    change.undone_at, change.undone_by_id, change.problem = timezone.now(), by.user_id, ""
+    change.handed, change.handed_at = "", None
+    change.save(update_fields=["undone_at", "undone_by", "problem", "handed", "handed_at"])
     undone = codes.count("")
     record("bulk.undone", by=by, about=f"bulk:{change.pk}", detail={"action": change.action, "rows": undone})
     return change
@@ -242,7 +250,8 @@ def subjects_of(rows: Sequence[BulkRow]) -> list[Subject]:
     return found
 
 
-def _ask(by: Viewer) -> None:
+def ask(by: Viewer) -> None:
+    """Raise `Refused` for whoever may not change many at once."""
     if not by.roles & BULK_CHANGERS:
         raise Refused(_("Many entries at once are changed by curators and administrators."))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
@@ -13,15 +14,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from entries.rules import Refused
-from portal.desk import inventory, saving, waiting
+from portal.desk import inventory, reasons, saving, waiting
 from portal.desk.access import BULK_CHANGERS, desk_role
 from portal.desk.answering import CONFLICT, UNPROCESSABLE
-from portal.desk.bulk import services
+from portal.desk.bulk import background, services
 from portal.desk.bulk.forms import FORMS
 from portal.desk.bulk.reports import report
 from portal.desk.filters import QueueFilter, staff
-from portal.desk.models import BulkAction, BulkChange, BulkRow, List
+from portal.desk.models import BulkAction, BulkChange, BulkRow, Handed, List
 from portal.desk.pages import desk_page, page_of
+from portal.desk.tasks import carry_out_bulk
 
 
 @desk_role(BULK_CHANGERS)
@@ -71,8 +73,11 @@ def _keys(request: HttpRequest, which: List, query: str) -> Iterable[str]:
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """One change: what it is to do, then what would happen, then what happened."""
     found = _change(request, pk)
+    if found.handed:
+        return _show(request, found, "desk/bulk_running.html", done=background.rows_dealt_with(found))
     if found.applied_at is not None:
-        return _show(request, found, "desk/bulk_report.html", report=report(found, request.viewer))
+        more = {"report": report(found, request.viewer), "problem": reasons.sentence(found.problem)}
+        return _show(request, found, "desk/bulk_report.html", **more)
     asked = request.GET.get("action", "")
     if asked in BulkAction.values:
         return _say(request, found, asked)
@@ -85,7 +90,10 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 def _say(request: HttpRequest, found: BulkChange, asked: str) -> HttpResponse:
     form = FORMS[asked](request.POST or None)
     if request.method == "POST" and form.is_valid():
-        services.say(change=found, action=asked, wanted=form.wanted(), by=request.viewer)
+        try:
+            services.say(change=found, action=asked, wanted=form.wanted(), by=request.viewer)
+        except Refused as refused:  # it was handed over in another window
+            messages.warning(request, str(refused.reason))
         return redirect("desk:bulk", pk=found.pk)
     status = UNPROCESSABLE if form.errors else 200
     return _show(request, found, "desk/bulk_say.html", status, form=form, action=BulkAction(asked))
@@ -93,7 +101,18 @@ def _say(request: HttpRequest, found: BulkChange, asked: str) -> HttpResponse:
 
 def _preview(request: HttpRequest, found: BulkChange, status: int = 200, problem: str = "") -> HttpResponse:
     shown = services.preview(found, request.viewer)
+    problem = problem or reasons.sentence(found.problem)
     return _show(request, found, "desk/bulk_preview.html", status, preview=shown, problem=problem)
+
+
+def _handed_over(request: HttpRequest, found: BulkChange, what: Handed, seen: str = "") -> bool:
+    """Leave a long change to the background; False for a short one, for which the person can wait."""
+    if found.rows.count() <= background.AT_ONCE:
+        return False
+    with transaction.atomic():
+        background.hand_over(change=found, what=what, by=request.viewer, seen=seen)  # type: ignore[attr-defined]
+        transaction.on_commit(lambda: carry_out_bulk.apply_async([found.pk], retry=False))
+    return True
 
 
 @desk_role(BULK_CHANGERS)
@@ -101,8 +120,11 @@ def _preview(request: HttpRequest, found: BulkChange, status: int = 200, problem
 def apply(request: HttpRequest, pk: int) -> HttpResponse:
     """Do what the preview said."""
     found = _change(request, pk)
+    seen = request.POST.get("seen", "")
     try:
-        services.apply(change=found, by=request.viewer, seen=request.POST.get("seen", ""))
+        if _handed_over(request, found, Handed.APPLY, seen):
+            return redirect("desk:bulk", pk=pk)
+        services.apply(change=found, by=request.viewer, seen=seen)
     except services.ChangedMeanwhile:
         problem = _("Something changed meanwhile. This is what would happen now: look at it again before you do it.")
         return _preview(request, found, CONFLICT, problem)
@@ -119,6 +141,8 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Undo a change where nothing changed since."""
     found = _change(request, pk)
     try:
+        if _handed_over(request, found, Handed.UNDO):
+            return redirect("desk:bulk", pk=pk)
         services.undo(change=found, by=request.viewer)
     except Refused as refused:
         messages.warning(request, str(refused.reason))
