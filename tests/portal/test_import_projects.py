@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from hypothesis import Phase, given, settings, strategies as st
 
 from entries.models import Entry, Happening, Move
 from entries.vocabularies import load as load_vocabularies
@@ -17,6 +18,7 @@ from portal.exchange.projects.records import LONGEST_ROW, Fault, Record
 from portal.exchange.projects.relevance import weigh
 from portal.exchange.projects.report import Report
 from portal.exchange.projects.sources import detect, read
+from portal.exchange.projects.words import FIELD, STEMS
 from practices.models import Practice
 
 DATA = Path(__file__).parent / "data"
@@ -291,3 +293,12 @@ def test_the_command_fails_in_the_end_if_a_file_could_not_be_read(tmp_path: Path
 def test_relevance_looks_at_words_and_at_what_stands_around_them(title: str, text: str, relevant: bool) -> None:
     record = Record(1, "iati", "1", titles={"en": title}, parts={"description": {"en": text}})
     assert weigh(record).relevant is relevant
+
+
+@pytest.mark.parametrize("concept", FIELD)
+@settings(max_examples=2, deadline=None, phases=[Phase.generate])
+@given(data=st.data())
+def test_whatever_names_a_concept_has_one_of_its_stems(concept, data):
+    for pattern in FIELD[concept]:
+        named = data.draw(st.from_regex(pattern, fullmatch=True))
+        assert any(stem in named for stem in STEMS[concept]), named

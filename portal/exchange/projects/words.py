@@ -173,7 +173,9 @@ STEMS: dict[str, tuple[str, ...]] = {
     ),
     "mines": (
         "mine",
-        "mina",
+        "minas",
+        "demin",
+        "desmin",
         "mining",
         "explo",
         "cluster mun",
@@ -184,7 +186,7 @@ STEMS: dict[str, tuple[str, ...]] = {
         "engin",
         "sous-mun",
         "assistance aux v",
-        "munici",
+        "municiones",
         "لغام",
         "مخلفات",
         "الذخ",
@@ -212,8 +214,9 @@ STEMS: dict[str, tuple[str, ...]] = {
         "langue des",
         "protes",
         "orthe",
-        "orte",
-        "orto",
+        "ortesis",
+        "ortoped",
+        "fisioterap",
         "silla",
         "lengu",
         "صطناعي",
@@ -226,8 +229,13 @@ STEMS: dict[str, tuple[str, ...]] = {
     "injured": ("injur", "wounded", "amputees", "bless", "herid", "جرحى"),
 }
 # One spelling for letters that Arabic writers use for each other, and for apostrophes.
-_SPELLINGS = str.maketrans("ةىئؤ’", "هييو'")
-_MARKS = re.compile(r"[\u0300-\u036f\u0610-\u061a\u0640\u064b-\u065f\u0670]")
+_SPELLINGS = tuple(zip("ةىئؤ’", "هييو'", strict=True))
+#: Accents, Arabic vowel signs and the tatweel, as they stand in a text that was taken apart (NFKD).
+_MARKS = frozenset(
+    chr(code)
+    for first, last in ((0x300, 0x36F), (0x610, 0x61A), (0x640, 0x640), (0x64B, 0x65F), (0x670, 0x670))
+    for code in range(first, last + 1)
+)
 
 
 @lru_cache(maxsize=16)  # those who judge a text and those who find its themes fold the same one
@@ -235,7 +243,13 @@ def fold(text: str) -> str:
     """Lower case, without accents, Arabic vowel signs and the hamza of the alef; curly quotes made straight."""
     if text.isascii():
         return text.lower()
-    return _MARKS.sub("", unicodedata.normalize("NFKD", text)).casefold().translate(_SPELLINGS)
+    bare = unicodedata.normalize("NFKD", text)
+    for mark in _MARKS.intersection(bare):  # a text has two or three different ones: quicker than looking at each sign
+        bare = bare.replace(mark, "")
+    bare = bare.casefold()
+    for written, meant in _SPELLINGS:
+        bare = bare.replace(written, meant)
+    return bare
 
 
 def any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
