@@ -53,13 +53,17 @@ def sending_domain() -> str:
 
 
 def check_address(address: str) -> None:
-    """Raise ValidationError for what cannot be an address, in any script (RFC 6531, 3.3)."""
+    """Raise ValidationError for what cannot be an address, in any script (RFC 6531, 3.3), or stand on the wire."""
     local, _at, domain = address.rpartition("@")
     if not local.isascii():
         if not _LOCAL.fullmatch(local) or local[0] == "." or local[-1] == "." or ".." in local:
             raise ValidationError(EmailValidator.message, code="invalid")
         address = f"{_PLAIN}@{domain}"
     EmailValidator()(address)
+    try:
+        wire(address)
+    except AddressNotTakenError as problem:
+        raise ValidationError(EmailValidator.message, code="invalid") from problem
 
 
 class AddressField(forms.CharField):

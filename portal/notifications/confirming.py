@@ -23,9 +23,9 @@ from portal.notifications.letters import Letter, address
 from portal.notifications.models import Mail, Reader
 
 _SALT = "portal.notifications.confirming"
-#: How long a link holds, and how many of these letters go to one address in an hour, whoever asks for them.
+#: How long a link holds, and how many of these letters go to one address in an hour and a day, whoever asks for them.
 HOLDS = timedelta(days=7)
-LETTERS_AN_HOUR = 5
+LETTERS_AN_HOUR, LETTERS_A_DAY = 5, 20
 LETTER = "confirm"
 
 
@@ -93,14 +93,15 @@ def open_link(token: str) -> Asked:
     return Asked(reader, str(what))
 
 
+@transaction.atomic
 def send(reader: Reader, what: str, *, language: str) -> Mail | None:
     """Write to the reader's address, in `language`, with the link that begins `what`.
 
-    None without a mail for who had `LETTERS_AN_HOUR` of them: nobody fills a stranger's mailbox from here. Callers say
-    the same in both cases.
+    None without a mail for who had `LETTERS_AN_HOUR` or `LETTERS_A_DAY` of them: nobody fills a stranger's mailbox from
+    here, not with many forms at once either, as the reader is locked. Callers say the same in both cases.
     """
-    since = timezone.now() - timedelta(hours=1)
-    if Mail.objects.filter(to=reader.to.lower(), letter=LETTER, created_at__gt=since).count() >= LETTERS_AN_HOUR:
+    Reader.objects.select_for_update(of=("self",)).get(pk=reader.pk)
+    if _had_enough(reader):
         return None
     asked = Asked(reader, what)
     with override(language):
@@ -118,6 +119,15 @@ def begin(asked: Asked) -> None:
         raise UnknownLinkError
     readers.confirm(asked.reader)
     beginning.begin(asked.reader, rest)
+
+
+def _had_enough(reader: Reader) -> bool:
+    """Whether no more of these letters go to the reader's address now (1 query)."""
+    now = timezone.now()
+    had = Mail.objects.filter(to=reader.to.lower(), letter=LETTER, created_at__gt=now - timedelta(days=1))
+    moments = list(had.order_by("-created_at").values_list("created_at", flat=True)[:LETTERS_A_DAY])
+    lately = sum(moment > now - timedelta(hours=1) for moment in moments)
+    return lately >= LETTERS_AN_HOUR or len(moments) >= LETTERS_A_DAY
 
 
 def _letter(asked: Asked) -> Letter | None:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from partners.models import User
 from portal.notifications import confirming, readers
+from portal.notifications.alerts import services
 from portal.notifications.alerts.models import Alert, Asking
+from portal.notifications.alerts.subjects import of_entry
 from portal.notifications.models import Frequency, Mail, Reader
 
 pytestmark = pytest.mark.django_db
@@ -161,7 +165,15 @@ def test_drafts_and_what_others_may_not_read_cannot_be_followed(client: Client, 
 
 
 @pytest.mark.parametrize(
-    "email", ["", "no address", "a@b\r\nBcc: all@example.org", "a@b\nSubject: x@example.org", "a@" + "b" * 300 + ".org"]
+    "email",
+    [
+        "",
+        "no address",
+        "a@b\r\nBcc: all@example.org",
+        "a@b\nSubject: x@example.org",
+        "a@" + "b" * 300 + ".org",
+        "a@" + "ü" * 60 + ".org",
+    ],
 )
 def test_addresses_that_are_none_are_refused_and_kept(client: Client, make_practice, email: str) -> None:
     answer = client.post(reverse("alerts:entry", args=[make_practice().pk]), ADDRESS | {"email": email})
@@ -183,6 +195,24 @@ def test_nobody_fills_a_strangers_mailbox(client: Client, make_practice) -> None
     for _number in range(confirming.LETTERS_AN_HOUR + 2):
         client.post(reverse("alerts:entry", args=[make_practice().pk]), ADDRESS)
     assert Mail.objects.count() == confirming.LETTERS_AN_HOUR
+
+
+def test_nor_does_anybody_fill_it_hour_by_hour(client: Client, make_practice, monkeypatch) -> None:
+    monkeypatch.setattr(confirming, "LETTERS_A_DAY", 2)
+    for _number in range(4):
+        client.post(reverse("alerts:entry", args=[make_practice().pk]), ADDRESS)
+        Mail.objects.update(created_at=timezone.now() - timedelta(hours=2))
+    assert Mail.objects.count() == 2
+
+
+def test_what_strangers_ask_for_takes_nobodys_place(make_practice, ngo_officer, monkeypatch) -> None:
+    monkeypatch.setattr(services, "MOST", 2)
+    monkeypatch.setattr(services, "MOST_WAITING", 3)
+    for _number in range(5):
+        subject = of_entry(make_practice())
+        services.ask(subject=subject, frequency="daily", address=ngo_officer.email, language="en")
+    assert Alert.objects.filter(confirmed_at=None).count() == 3
+    assert services.save(subject=of_entry(make_practice()), frequency="daily", user=ngo_officer).confirmed_at
 
 
 def test_too_many_from_one_network_are_told_to_wait(client: Client, make_practice, monkeypatch) -> None:

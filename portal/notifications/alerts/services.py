@@ -16,11 +16,12 @@ from portal.notifications import confirming, readers
 from portal.notifications.alerts import preparing
 from portal.notifications.alerts.models import Alert, Asking
 from portal.notifications.alerts.subjects import Subject
-from portal.notifications.digests.models import Notice
+from portal.notifications.digests import handing
 from portal.notifications.models import Frequency, Reader
 
-#: Alerts of one reader: more is not a person reading.
-MOST = 200
+#: Alerts of one reader: more is not a person reading. Those that wait for their link are not counted among them, as
+#: anybody can ask for them; of these only the latest are kept.
+MOST, MOST_WAITING = 200, 20
 #: What nobody confirmed is forgotten after so long; links hold a week.
 FORGOTTEN_AFTER = timedelta(days=30)
 
@@ -58,14 +59,20 @@ def ask(*, subject: Subject, frequency: str, address: str, language: str, time_z
 
 
 def _keep(reader: Reader, subject: Subject, frequency: str) -> tuple[Alert, bool]:
-    """The reader's alert on this subject, made if there is none; locks the reader, so that their number holds."""
+    """The reader's alert on this subject, made if there is none; locks the reader, so that their number holds.
+
+    The oldest alerts that nobody confirmed give way to a new one.
+    """
     Reader.objects.select_for_update().get(pk=reader.pk)
     key = _key_of(subject)
-    known = Alert.objects.filter(reader=reader, **key).first()
+    own = Alert.objects.filter(reader=reader)
+    known = own.filter(**key).first()
     if known is not None:
         return known, False
-    if Alert.objects.filter(reader=reader).count() >= MOST:
+    if own.confirmed().count() >= MOST:
         raise Refused(_("You have as many alerts as the portal keeps for one person. Remove one first."))
+    waiting = own.filter(confirmed_at=None).order_by("-pk")
+    own.filter(pk__in=list(waiting.values_list("pk", flat=True)[MOST_WAITING - 1 :])).delete()
     return Alert.objects.create(reader=reader, sort=subject.sort, frequency=frequency, **key), True
 
 
@@ -100,7 +107,7 @@ def change(*, alert: Alert, frequency: str) -> None:
 
 @transaction.atomic
 def remove(*, alert: Alert) -> None:
-    """End an alert. What it found and is not sent yet is not sent any more."""
+    """End an alert. What it found and is not sent yet is not sent any more, unless another alert found it, too."""
     _end(Alert.objects.filter(pk=alert.pk))
 
 
@@ -111,9 +118,10 @@ def end_all(*, reader: Reader) -> None:
 
 
 def _end(alerts: QuerySet[Alert]) -> None:
-    """Delete alerts with the notices that wait because of them; what was sent stays on the reader's list."""
-    Notice.objects.waiting().filter(alert__in=alerts).delete()
-    alerts.delete()
+    """Delete alerts with the notices that wait because of nothing else; what was sent stays on the reader's list."""
+    ids = list(alerts.values_list("pk", flat=True))
+    handing.hand_over(ended=ids)
+    Alert.objects.filter(pk__in=ids).delete()
 
 
 @transaction.atomic
