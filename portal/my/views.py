@@ -19,10 +19,13 @@ from entries.models import TRACK_SOURCE, Entry
 from entries.rules import Refused, can_edit
 from entries.states import Action
 from entries.texts import text_of
+from portal.desk.pages import page_of
 from portal.my import forms, work
 from portal.notifications.arriving import trouble_of
 from portal.review.discussion import discussion_of
 from portal.review.models import OutsideReview
+
+ON_A_PAGE = 50
 
 
 @login_not_required
@@ -36,13 +39,14 @@ def offer(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Everything the person writes or wrote, newest first."""
-    rows = work.rows_of(request.viewer)
+    """Everything the person writes or wrote, newest first, in pages."""
+    page = page_of(request, work.own(request.viewer), size=ON_A_PAGE)
+    rows = work.rows_of(list(page.object_list))
     trail = [(_("My work"), "")]
     kinds = work.kinds_to_begin(request.viewer)
     asked = OutsideReview.objects.filter(reviewer=request.viewer.user_id, withdrawn_at__isnull=True).exists()
-    context = {"rows": rows, "kinds": kinds, "asked": asked, "mail_trouble": trouble_of(request.viewer.user_id)}
-    return render(request, "my/home.html", {**context, "trail": trail})
+    context = {"rows": rows, "page": page, "kinds": kinds, "asked": asked, "trail": trail}
+    return render(request, "my/home.html", {**context, "mail_trouble": trouble_of(request.viewer.user_id)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,20 +71,18 @@ def writable(viewer: Viewer) -> EntryQuerySet:
     return Entry.objects.editable_by(viewer)
 
 
-def rows_of(viewer: Viewer) -> list[Row]:
-    """The viewer's entries, newest change first (2 queries)."""
-    entries = list(Entry.objects.editable_by(viewer).order_by("-updated_at", "-pk")[:200])
+def own(viewer: Viewer) -> EntryQuerySet:
+    """What the viewer and their organisations write or wrote, newest change first."""
+    return Entry.objects.editable_by(viewer).order_by("-updated_at", "-pk")
+
+
+def rows_of(entries: Sequence[Entry]) -> list[Row]:
+    """The lines of these entries (1 query)."""
     changes = {
         revision.entry_id: revision
         for revision in Revision.objects.filter(entry__in=entries, track=TRACK_SOURCE, state__in=OPEN)
     }
     return [Row(entry, text_of(entry, "title"), changes.get(entry.pk)) for entry in entries]
-
-
-def findings_of(entry: Entry, revision: Revision | None) -> list[Finding]:
-    """The checks' findings on the text as it would be published, without those for ISU only."""
-    found = findings_with(entry, revision) if revision else findings(entry)
-    return [finding for finding in found if not finding.internal]
 
 
 def text_as_written(entry: Entry, revision: Revision | None, viewer: Viewer) -> Presentation:
@@ -95,8 +94,9 @@ def text_as_written(entry: Entry, revision: Revision | None, viewer: Viewer) -> 
 
 
 def findings_for_author(entry: Entry, revision: Revision | None) -> list[Finding]:
-    """What the checks tell the author: not what speaks of texts that the author may not know."""
-    return [finding for finding in findings_of(entry, revision) if not finding.internal]
+    """What the checks say of the text as it would be published, without what its author may not know of others."""
+    found = findings_with(entry, revision) if revision else findings(entry)
+    return [finding for finding in found if not finding.internal]
 
 
 def under_review(entry: Entry) -> Revision | None:

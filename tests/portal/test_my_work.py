@@ -47,6 +47,17 @@ def test_a_draft_is_begun_in_the_chosen_language_for_the_organisation(signed_in,
     assert (entry.original_language, entry.owner_id, entry.author) == ("ar", partner.pk, ngo_officer)
 
 
+def test_older_work_is_on_the_next_page(signed_in, make_practice, ngo_officer, monkeypatch):
+    monkeypatch.setattr("portal.my.views.ON_A_PAGE", 2)
+    for number in range(3):
+        make_practice(title_en=f"Practice {number}", author=ngo_officer, state="draft")
+    pages = [signed_in.get(f"/en/my/?page={number}") for number in (1, 2, 3)]
+    assert [page.status_code for page in pages] == [200, 200, 404]
+    assert "Practice 2" in pages[0].content.decode()
+    assert "Practice 0" not in pages[0].content.decode()
+    assert "Practice 0" in pages[1].content.decode()
+
+
 def test_a_person_without_organisation_begins_for_nobody(client, stranger):
     client.force_login(stranger)
     client.post(reverse("my:begin", args=["practice"]), {"language": "fr"})
