@@ -23,10 +23,6 @@ class CommitmentQuerySet(models.QuerySet):
         """Those whose money no other commitment here holds already."""
         return self.filter(counted=True)
 
-    def in_country(self, code: str) -> Self:
-        """Those that name a country."""
-        return self.filter(places__code=code)
-
     def from_funder(self, key: str) -> Self:
         """Those that name a funder, by its key (`records.key_of`)."""
         return self.filter(funder_keys__contains=[key])

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from entries import locales
-from entries.rules import Refused
 from entries.search.terms import thesaurus
 from entries.texts import Text, current_language
 from partners.models import User
@@ -107,17 +106,6 @@ def subscribe(*, reader: Reader, interests: Interests, wording: ConsentWording) 
     )
     if not found.is_active:
         found.confirmed_at, found.ended_at, found.wording, found.asked_at = now, None, wording, now
-    _set(found, interests)
-    found.save()
-    return found
-
-
-@transaction.atomic
-def choose(*, reader: Reader, interests: Interests) -> Subscription:
-    """Change what interests a subscriber. Raises `Refused` for who is none."""
-    found = Subscription.objects.select_for_update().active().filter(reader=reader).first()
-    if found is None:
-        raise Refused(_("You do not receive the newsletter. Subscribe first."))
     _set(found, interests)
     found.save()
     return found
