@@ -65,6 +65,35 @@ def test_two_alerts_of_one_reader_tell_of_an_entry_once(make_practice, stranger)
     assert swept() == [(stranger.email, practice.pk, "new")]
 
 
+def test_what_two_alerts_found_stays_until_both_have_ended(make_practice, stranger) -> None:
+    first, second = watch(stranger), watch(stranger, "practice")
+    services.change(alert=first, frequency="at_once")
+    services.change(alert=second, frequency="weekly")
+    services.settle(reader=readers.of_user(stranger), quiet_from=0, quiet_until=0)
+    practice = make_practice()
+    assert swept() == [(stranger.email, practice.pk, "new")]
+    notice = Notice.objects.get()
+    assert (notice.alert_id, sorted(notice.found_by)) == (first.pk, sorted([first.pk, second.pk]))
+    services.remove(alert=first)
+    kept = Notice.objects.get()
+    assert kept.alert_id == second.pk
+    assert kept.due_at.weekday() == 0
+    assert kept.due_at > notice.due_at
+    services.remove(alert=second)
+    assert not Notice.objects.exists()
+
+
+def test_an_alert_that_rests_keeps_nothing_of_another_that_ends(make_practice, stranger) -> None:
+    first, second = watch(stranger), watch(stranger, "practice")
+    make_practice()
+    swept()
+    named = Notice.objects.get().alert_id
+    ends, rests = (first, second) if named == first.pk else (second, first)
+    services.change(alert=rests, frequency="never")
+    services.remove(alert=ends)
+    assert not Notice.objects.exists()
+
+
 def test_who_wrote_or_published_it_is_not_told_that_it_is_new(make_practice, ngo_officer, curator, stranger) -> None:
     for user in (ngo_officer, curator, stranger):
         watch(user)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -46,8 +47,9 @@ class Notice(models.Model):
     """One thing that a reader is told of, in the first mail to them after `due_at`, together with all that is due then.
 
     `key` tells apart what may be told of one entry more than once: the happening, the match, the deadline and how far
-    away it was, or the day. `detail` holds what the line in the mail needs besides the entry. `gathered_at` is when it
-    was put into a mail, which may have been deleted since (`mail` is empty then).
+    away it was, or the day. `detail` holds what the line in the mail needs besides the entry. `alert` is the alert that
+    tells it first; `found_by` are the ids of all alerts of the reader that found it, and of those some may be gone.
+    `gathered_at` is when it was put into a mail, which may have been deleted since (`mail` is empty then).
     """
 
     reader = models.ForeignKey(Reader, on_delete=models.CASCADE, related_name="notices")
@@ -55,6 +57,7 @@ class Notice(models.Model):
     entry = models.ForeignKey(Entry, null=True, blank=True, on_delete=models.CASCADE, related_name="notices")
     happening = models.ForeignKey(Happening, null=True, blank=True, on_delete=models.CASCADE, related_name="notices")
     alert = models.ForeignKey(Alert, null=True, blank=True, on_delete=models.SET_NULL, related_name="notices")
+    found_by = ArrayField(models.BigIntegerField(), default=list)
     key = models.CharField(max_length=60)
     detail = models.JSONField(default=dict)
     created_at = models.DateTimeField(default=timezone.now)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
@@ -21,21 +21,30 @@ from portal.notifications.digests.timing import Clock, clock_of, due_at
 from portal.notifications.models import Frequency, Reader
 
 T = TypeVar("T")
+#: What may be told once: reader, kind, entry and key.
+Told: TypeAlias = tuple[int, str, int | None, str]
 BATCH = 2000  # rows of one statement
-#: What is there already stays, and comes earlier where another reason asks for that. A reader or an alert that is gone
-#: by now is left out.
+#: What is there already stays, and comes earlier where another reason asks for that; every alert that found it is kept.
+#: A reader or an alert that is gone by now is left out.
 _STORE = """
-INSERT INTO digests_notice (reader_id, kind, entry_id, happening_id, alert_id, key, detail, created_at, due_at)
-SELECT w.reader, w.kind, w.entry, w.happening, a.id, w.key, w.detail, %(now)s, w.due
+INSERT INTO digests_notice
+       (reader_id, kind, entry_id, happening_id, alert_id, found_by, key, detail, created_at, due_at)
+SELECT w.reader, w.kind, w.entry, w.happening, a.id, w.found_by::bigint[], w.key, w.detail, %(now)s, w.due
   FROM unnest(%(readers)s::bigint[], %(kinds)s::text[], %(entries)s::bigint[], %(happenings)s::bigint[],
-              %(alerts)s::bigint[], %(keys)s::text[], %(details)s::text[]::jsonb[], %(dues)s::timestamptz[])
-       AS w(reader, kind, entry, happening, alert, key, detail, due)
+              %(alerts)s::bigint[], %(found_by)s::text[], %(keys)s::text[], %(details)s::text[]::jsonb[],
+              %(dues)s::timestamptz[])
+       AS w(reader, kind, entry, happening, alert, found_by, key, detail, due)
   JOIN notifications_reader r ON r.id = w.reader
   LEFT JOIN alerts_alert a ON a.id = w.alert
  WHERE w.alert IS NULL OR a.id IS NOT NULL
  ORDER BY w.reader, w.kind, w.entry, w.key
-ON CONFLICT (reader_id, kind, entry_id, key) DO UPDATE SET due_at = EXCLUDED.due_at, alert_id = EXCLUDED.alert_id
- WHERE EXCLUDED.due_at < digests_notice.due_at AND digests_notice.gathered_at IS NULL
+ON CONFLICT (reader_id, kind, entry_id, key) DO UPDATE SET
+       due_at = LEAST(EXCLUDED.due_at, digests_notice.due_at),
+       alert_id = CASE WHEN EXCLUDED.due_at < digests_notice.due_at
+                       THEN EXCLUDED.alert_id ELSE digests_notice.alert_id END,
+       found_by = ARRAY(SELECT DISTINCT unnest(digests_notice.found_by || EXCLUDED.found_by))
+ WHERE digests_notice.gathered_at IS NULL
+   AND (EXCLUDED.due_at < digests_notice.due_at OR NOT EXCLUDED.found_by <@ digests_notice.found_by)
 RETURNING xmax = 0"""
 
 
@@ -56,7 +65,7 @@ class Wanted:
         """What tells it apart: its own key, else the happening, else the day."""
         return self.key or (f"h:{self.happening_id}" if self.happening_id else f"{now.astimezone(UTC):%Y-%m-%d}")
 
-    def told_as(self, now: datetime) -> tuple[int, str, int | None, str]:
+    def told_as(self, now: datetime) -> Told:
         """What may be told to a reader once."""
         return self.reader.pk, str(self.kind), self.entry_id, self.key_on(now)
 
@@ -109,7 +118,8 @@ def store_many(wanted: Iterable[Wanted], *, now: datetime | None = None) -> int:
 @transaction.atomic
 def _store(wanted: list[Wanted], now: datetime, known: dict[tuple[str, Clock], datetime] | None = None) -> int:
     known = {} if known is None else known
-    rows: dict[tuple[int, str, int | None, str], tuple[datetime, Wanted]] = {}
+    rows: dict[Told, tuple[datetime, Wanted]] = {}
+    found_by: dict[Told, set[int]] = {}
     for one in wanted:
         question = (str(one.frequency), clock_of(one.reader))
         if question not in known:
@@ -117,14 +127,19 @@ def _store(wanted: list[Wanted], now: datetime, known: dict[tuple[str, Clock], d
         told = one.told_as(now)
         if told not in rows or known[question] < rows[told][0]:
             rows[told] = (known[question], one)
+        if one.alert_id:
+            found_by.setdefault(told, set()).add(one.alert_id)
     with connection.cursor() as cursor:
-        cursor.execute(_STORE, _parameters(rows, now))
+        cursor.execute(_STORE, _parameters(rows, now) | {"found_by": [_array(found_by.get(told, ())) for told in rows]})
         return sum(new for (new,) in cursor.fetchall())
 
 
-def _parameters(
-    rows: Mapping[tuple[int, str, int | None, str], tuple[datetime, Wanted]], now: datetime
-) -> dict[str, Any]:
+def _array(ids: Collection[int]) -> str:
+    """Ids as PostgreSQL writes an array: arrays of different lengths make no array of arrays."""
+    return f"{{{','.join(map(str, ids))}}}"
+
+
+def _parameters(rows: Mapping[Told, tuple[datetime, Wanted]], now: datetime) -> dict[str, Any]:
     return {
         "now": now,
         "readers": [told[0] for told in rows],
