@@ -34,7 +34,8 @@ def words_kept() -> Iterator[None]:
         _kept_words.reset(token)
 
 
-def _once(key: tuple[Any, ...], make: Callable[[], Any]) -> Any:
+def once(key: tuple[Any, ...], make: Callable[[], Any]) -> Any:
+    """What `make` gives; within `words_kept` it is asked once for each key, which names all that it depends on."""
     kept = _kept_words.get()
     if kept is None:
         return make()
@@ -98,11 +99,11 @@ class TermChecksField(forms.MultipleChoiceField):
     @staticmethod
     def size_of(vocabulary: Vocabulary) -> int:
         """How many terms the vocabulary has now (1 query)."""
-        return _once(("size", vocabulary), lambda: Term.objects.current().of(vocabulary).count())
+        return once(("size", vocabulary), lambda: Term.objects.current().of(vocabulary).count())
 
     @staticmethod
     def _choices(vocabulary: Vocabulary) -> list[tuple[str, str]]:
-        terms = _once(("terms", vocabulary), lambda: list(Term.objects.current().of(vocabulary)))
+        terms = once(("terms", vocabulary), lambda: list(Term.objects.current().of(vocabulary)))
         return [(term.key, str(text_of(term, "label"))) for term in terms]
 
 
@@ -121,6 +122,8 @@ class TermNamesField(forms.CharField):
         """A list of keys becomes their names in the reader's language; what was typed stays as typed."""
         if not isinstance(value, (list, tuple)):
             return value
+        if not value:
+            return ""
         codes = [key.partition("/")[2] for key in value]
         terms = {term.key: term for term in Term.objects.of(self.vocabulary).filter(code__in=codes)}
         return "\n".join(str(text_of(terms[key], "label")) if key in terms else key for key in value)
@@ -151,7 +154,7 @@ class TermNamesField(forms.CharField):
 
 def names_of(vocabulary: Vocabulary) -> dict[str, str]:
     """Every name of the vocabulary's terms, folded, with the term's key (1 query)."""
-    return _once(("names", vocabulary), lambda: _names_of(vocabulary))
+    return once(("names", vocabulary), lambda: _names_of(vocabulary))
 
 
 def _names_of(vocabulary: Vocabulary) -> dict[str, str]:

@@ -9,9 +9,11 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import docx
 import filetype
@@ -22,7 +24,7 @@ from django.utils.translation import gettext as _, override
 from docx.document import Document
 from docx.oxml import OxmlElement
 
-from entries.fields import TermNamesField
+from entries.fields import TermNamesField, once
 from entries.forms import SectionForm, sentence
 from entries.kinds import Kind, Section
 from entries.models import Entry
@@ -40,6 +42,10 @@ LARGEST_TEXT = 4 * 1024 * 1024
 TELLING = 262
 #: Between several answers to one question.
 SEVERAL = re.compile(r"[\n|;]")
+
+
+#: The sections of a kind, each with its form.
+Blanks = Sequence[tuple[Section, SectionForm]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,16 +134,21 @@ def _may_be_text(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
         return filetype.guess(content.read(TELLING)) is None
 
 
-def changes_from(answers: dict[str, str], entry: Entry, payload: Payload) -> tuple[Payload, list[Problem]]:
-    """The answers as changes of the payload, and those that could not be taken. Questions left empty change nothing."""
+def changes_from(
+    answers: dict[str, str], entry: Entry, payload: Payload, *, blanks: Blanks | None = None
+) -> tuple[Payload, list[Problem]]:
+    """The answers as changes of the payload, and those that could not be taken. Questions left empty change nothing.
+
+    `blanks` are the forms of this payload (`blank_forms`), for whoever reads many answers to the same one.
+    """
     changes: Payload = {"texts": {}, "shared": {}}
     terms = payload.get("terms", [])
     problems: list[Problem] = []
-    for part, blank in _forms(entry.kind_info, entry, payload):
+    for part, blank in blanks or _forms(entry.kind_info, entry, payload):
         given = {name: answers[name] for name in blank.fields if answers.get(name)}
         if not given:
             continue
-        form = SectionForm(_typed(blank, given), entry=entry, section=part, payload=payload | {"terms": terms})
+        form = _filled(blank, _typed(blank, given), payload | {"terms": terms})
         form.full_clean()
         problems += [
             Problem(sentence(blank.fields[name].label), given.get(name, ""), " ".join(map(str, messages)), name)
@@ -154,6 +165,19 @@ def changes_from(answers: dict[str, str], entry: Entry, payload: Payload) -> tup
             changes["rows"] = changes.get("rows", {}) | part_changes.get("rows", {})
         terms = part_changes.get("terms", terms)
     return changes | {"terms": terms}, problems
+
+
+def blank_forms(entry: Entry, payload: Payload) -> Blanks:
+    """The forms of a payload, in the active language: making them costs more than filling them in."""
+    return list(_forms(entry.kind_info, entry, payload))
+
+
+def _filled(blank: SectionForm, typed: dict[str, Any], payload: Payload) -> SectionForm:
+    """A form with these answers, over this payload. It shares its fields with the blank one, which stays as it was."""
+    form = copy(blank)
+    form.data, form.is_bound, form.payload = typed, True, payload  # type: ignore[assignment]
+    form._errors, form._bound_fields_cache = None, {}  # type: ignore[attr-defined]
+    return form
 
 
 def _forms(kind: Kind, entry: Entry | None, payload: Payload | None) -> Iterator[tuple[Section, SectionForm]]:
@@ -232,11 +256,15 @@ def _typed(form: SectionForm, given: dict[str, str]) -> dict[str, Any]:
 
 def _says_yes(answer: str) -> bool:
     """Whether an answer is "yes" in one of the four languages."""
-    words = set()
+    return folded(answer.strip()) in once(("yes",), _words_for_yes)
+
+
+def _words_for_yes() -> set[str]:
+    words = {"true", "1"}
     for language in LANGUAGES:
         with override(language):
             words.add(folded(_("Yes")))
-    return folded(answer.strip()) in words | {"true", "1"}
+    return words
 
 
 def _is_choice(field: forms.ChoiceField, answer: str) -> bool:
@@ -248,15 +276,27 @@ def _value_of(field: forms.ChoiceField, label: str) -> str:
     """The value behind a choice's label in any of the four languages, or behind its code (`theme/rights` or `rights`);
     the label itself when there is none.
     """
-    for value, _text in choices_of(field):
-        if value and folded(label) in (folded(value), folded(value.rpartition("/")[2])):
-            return value
+    if field not in _values:
+        _values[field] = _values_by_word(field)
+    return _values[field].get(folded(label), label)
+
+
+#: For each field that is still in use, its choices by every word for them.
+_values: WeakKeyDictionary[forms.ChoiceField, dict[str, str]] = WeakKeyDictionary()
+
+
+def _values_by_word(field: forms.ChoiceField) -> dict[str, str]:
+    """The values of a field by folded code and label; of two with one word the first counts, codes before labels."""
+    found: dict[str, str] = {}
+    values = [value for value, _text in choices_of(field)]
+    for value in filter(None, values):
+        for word in (value, value.rpartition("/")[2]):
+            found.setdefault(folded(word), value)
     for language in LANGUAGES:
         with override(language):
             for value, text in choices_of(field):
-                if folded(text) == folded(label):
-                    return value
-    return label
+                found.setdefault(folded(text), value)
+    return found
 
 
 def _right_to_left(paper: Document) -> None:

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.translation import gettext as _, override
+from django.utils.translation import get_language, gettext as _, override
 
 from entries.editing import merged
+from entries.fields import once
 from entries.kinds import Kind, searchable_kinds
 from entries.models import Entry
 from entries.rules import Refused
@@ -57,6 +58,10 @@ def importable() -> list[Kind]:
 
 def columns_of(kind: Kind) -> dict[str, str]:
     """Code and label of every column that a table of this kind may have, in the active language."""
+    return once(("columns", kind.code, get_language()), lambda: _columns_of(kind))
+
+
+def _columns_of(kind: Kind) -> dict[str, str]:
     asked = {one.code: one.label for _part, group in offline.questions(kind) for one in group}
     return {KEY: _("Own identifier")} | asked
 
@@ -108,7 +113,10 @@ def understood(cells: Sequence[str], places: Mapping[int, str], kind: Kind, lang
 
 
 def _changes(answers: Mapping[str, str], kind: Kind, language: str) -> tuple[Payload, list[offline.Problem]]:
-    return offline.changes_from(dict(answers), _unsaved(kind, language), _blank(kind, language))
+    entry, blank = _unsaved(kind, language), _blank(kind, language)
+    key = ("forms", kind.code, language, get_language())
+    blanks = once(key, lambda: offline.blank_forms(entry, blank))
+    return offline.changes_from(dict(answers), entry, blank, blanks=blanks)
 
 
 def _unsaved(kind: Kind, language: str) -> Entry:
