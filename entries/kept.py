@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -24,7 +24,7 @@ ENDED, SENT = "yes", "sent"
 LONGEST_KEPT = 200_000  # characters
 
 
-def keep(request: HttpRequest, *, then: str = "") -> HttpResponse:
+def keep(request: HttpRequest, *, then: str = "") -> HttpResponseRedirect:
     """The session is gone: keep what was typed in a new one, let the person sign in, and bring both together.
 
     One text a session, of bounded size, and not more often than a person writes: nobody has signed in yet. Afterwards

@@ -27,7 +27,7 @@ class SessionStore(db.SessionStore):
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         """The row, with the moment at which the session ends if nothing happens in it."""
-        row = super().create_model_instance(data)
+        row: Session = super().create_model_instance(data)  # type: ignore[assignment]
         row.expire_date = idleness.ends_at(data, timezone.now())
         return row
 

@@ -61,7 +61,7 @@ def report(*, thing: Thing, sort: str, words: str, address: str, language: str) 
     due = timezone.now() + DUE[Sort(sort)]
     said = {"sort": sort, "words": words, "address": address.lower(), "language": language}
     made = Report.objects.create(**columns(thing), **said, due_at=due)
-    facts.record("report.made", entry=made.place or (thing.entry if made.message else None), report=made.pk)
+    facts.record("report.made", entry=made.place or getattr(thing, "entry", None), report=made.pk)
     return made
 
 

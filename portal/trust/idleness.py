@@ -72,7 +72,8 @@ def go_on(request: HttpRequest) -> None:
         session[GUARDED] = guarded
         return  # it is saved as a whole, with its new end
     end = ends_at(session, timezone.now())
-    if not session.modified and session.row_ends_at and abs(end - session.row_ends_at) >= WRITTEN_EACH:
+    stands: datetime | None = getattr(session, "row_ends_at", None)  # of our own store
+    if not session.modified and stands and abs(end - stands) >= WRITTEN_EACH:
         Session.objects.filter(session_key=session.session_key).update(expire_date=end)
 
 

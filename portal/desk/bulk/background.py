@@ -41,7 +41,7 @@ def hand_over(*, change: BulkChange, what: Handed, by: Viewer, seen: str = "") -
     """
     services.ask(by)
     fresh = BulkChange.objects.select_for_update().get(pk=change.pk)
-    fits = fresh.applied_at is None and fresh.by_id == by.user_id and fresh.action
+    fits = fresh.applied_at is None and fresh.by_id == by.user_id and bool(fresh.action)
     if what == Handed.UNDO:
         fits = fresh.applied_at is not None and fresh.undone_at is None
     if fresh.handed or not fits:

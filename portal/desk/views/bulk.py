@@ -76,8 +76,8 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     if found.handed:
         return _show(request, found, "desk/bulk_running.html", done=background.rows_dealt_with(found))
     if found.applied_at is not None:
-        more = {"report": report(found, request.viewer), "problem": reasons.sentence(found.problem)}
-        return _show(request, found, "desk/bulk_report.html", **more)
+        made, problem = report(found, request.viewer), reasons.sentence(found.problem)
+        return _show(request, found, "desk/bulk_report.html", report=made, problem=problem)
     asked = request.GET.get("action", "")
     if asked in BulkAction.values:
         return _say(request, found, asked)
