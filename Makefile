@@ -22,7 +22,7 @@ test: dev ## run all tests, those in a browser too (TEST_WORKERS=2; ARGS= for py
 	@$(VENV) -m tests.chromium
 	@$(VENV) -m pytest -n $(TEST_WORKERS) --dist loadgroup $(ARGS)
 
-audit: dev ## the whole accessibility matrix (docs/accessibility-audit.md; AUDIT_ONLY= a word of addresses)
+audit: dev ## the whole accessibility matrix (docs/accessibility-audit.md; AUDIT_ONLY= words of addresses, with commas)
 	@$(VENV) -m tests.chromium
 	@$(VENV) -m pytest tests/audit/matrix.py -n $(TEST_WORKERS) -p no:logging $(ARGS)
 	@$(VENV) -m tests.audit.report
