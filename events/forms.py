@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from entries.address_field import AddressField
 from entries.models import Term, Vocabulary
 from entries.search.terms import thesaurus
 from entries.search.words import folded
@@ -106,10 +107,7 @@ class PersonForm(forms.Form):
 class RegisterForm(PersonForm):
     """A registration: the person, and a question or a request for the floor."""
 
-    email = forms.EmailField(
-        label=_("E-mail address"),
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    email = AddressField(
         help_text=_("We send a link to it, by which you confirm, change or withdraw your registration."),
     )
     form = forms.ChoiceField(
@@ -185,10 +183,7 @@ class ContributeForm(WriteForm):
     name = forms.CharField(label=_("Your name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     organisation = forms.CharField(label=_("Organisation"), max_length=200, required=False)
     country = forms.ChoiceField(label=_("Country or area"), required=False)
-    email = forms.EmailField(
-        label=_("E-mail address"),
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    email = AddressField(
         help_text=_("It is not published. Your words reach the moderator once you open the link that we send to it."),
     )
 

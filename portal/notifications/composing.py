@@ -8,7 +8,8 @@ from typing import Any
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 
-from portal.notifications.addresses import AddressNotTakenError, needs_smtputf8, sender, sending_domain, wire
+from entries.addresses import AddressNotTakenError, wire
+from portal.notifications.addresses import needs_smtputf8, sender, sending_domain
 from portal.notifications.attaching import files_for
 from portal.notifications.bodies import parts_of
 from portal.notifications.models import Mail

@@ -11,7 +11,7 @@ import smtplib
 
 from anymail.exceptions import AnymailInvalidAddress, AnymailRecipientsRefused
 
-from portal.notifications.addresses import AddressNotTakenError
+from entries.addresses import AddressNotTakenError
 from portal.notifications.letters import one_line
 from portal.notifications.models import Return
 

@@ -9,7 +9,8 @@ from typing import Any
 from django.core.mail import EmailMessage
 from django.core.mail.backends import smtp
 
-from portal.notifications.addresses import AddressNotTakenError, needs_smtputf8
+from entries.addresses import AddressNotTakenError
+from portal.notifications.addresses import needs_smtputf8
 
 #: Nothing that is already written is folded anew: a long address in a header must stay in one piece.
 _AS_WRITTEN = policy.SMTPUTF8.clone(refold_source="none", max_line_length=None)

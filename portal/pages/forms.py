@@ -4,6 +4,8 @@ from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from entries.address_field import AddressField
+
 LONGEST_MESSAGE = 5000
 
 
@@ -38,9 +40,8 @@ class ContactForm(forms.Form):
     name = forms.CharField(
         label=_("Your name"), required=False, max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
-    email = forms.EmailField(
+    email = AddressField(
         label=_("Your e-mail address"),
         required=False,
         help_text=_("Only if you want an answer."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
     )

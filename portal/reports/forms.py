@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from entries.address_field import AddressField
 from portal.reports.models import LONGEST_WORDS, Report, Sort, State
 
 HIDE, DISMISS, ASK = "hide", "dismiss", "ask"
@@ -28,11 +29,10 @@ class ReportForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("Which sentence, which picture, and why. Do not repeat private things about a person here."),
     )
-    address = forms.EmailField(
+    address = AddressField(
         label=_("Your e-mail address"),
         required=False,
         help_text=_("Only if you want to hear what became of it. Those who wrote the page never see it."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
     )
 
 

@@ -8,14 +8,19 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.forms import Field
 from django.utils import timezone
 from hypothesis import given, settings as patience, strategies as st
 
+from entries.address_field import AddressField
+from entries.addresses import check_address, wire
+from events.forms import ContributeForm, RegisterForm
 from portal.notifications import bodies, sending, stopping
-from portal.notifications.addresses import AddressField, check_address, wire
 from portal.notifications.letters import Letter, one_line
 from portal.notifications.models import Mail, Reader
 from portal.notifications.wrapping import WIDTH, wrapped
+from portal.pages.forms import ContactForm
+from portal.reports.forms import ReportForm
 from tests.mail.conftest import store
 from tests.mail.server import Server, Taken
 
@@ -199,3 +204,18 @@ def test_lines_of_the_text_part_are_short_and_addresses_whole() -> None:
     assert all(len(line) <= WIDTH for line in lines if line != address)
     assert sum(line.startswith("> ") for line in lines) >= 4
     assert check_address("a@example.org") is None
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        RegisterForm.base_fields["email"],
+        ContributeForm.base_fields["email"],
+        ReportForm.base_fields["address"],
+        ContactForm.base_fields["email"],
+    ],
+)
+def test_forms_of_events_reports_and_contact_take_addresses_of_all_scripts(field: Field) -> None:
+    assert field.clean("\u200eعمر@example.org ") == "عمر@example.org"
+    with pytest.raises(ValidationError):
+        field.clean("عمر عمر@example.org")

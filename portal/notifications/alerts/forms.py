@@ -16,8 +16,8 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from entries import locales
+from entries.address_field import AddressField
 from entries.texts import current_language
-from portal.notifications.addresses import AddressField
 from portal.notifications.models import Frequency
 from portal.notifications.models.readers import LAST_HOUR
 

@@ -9,11 +9,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from entries.address_field import AddressField
 from entries.fields import PlainDateTimeField, TermNamesField
 from entries.models import Vocabulary
 from entries.search.terms import KnownTerm, thesaurus
 from entries.texts import LANGUAGES, OWN_NAMES, current_language, direction_of
-from portal.notifications.addresses import AddressField
 from portal.notifications.newsletter.models import Issue
 from portal.notifications.newsletter.subscribing import MOST, Interests
 
