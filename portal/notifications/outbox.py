@@ -46,7 +46,7 @@ def mail_of(
     mail.subject, mail.text, mail.html = subject_of(letter), text, html
     mail.message_id, mail.next_try = new_message_id(), now
     mail.secret = letter.expires is not None
-    mail.expires_at = now + letter.expires if letter.expires else None
+    mail.expires_at = now + letter.expires if letter.expires is not None else None
     return mail
 
 
