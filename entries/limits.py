@@ -82,4 +82,4 @@ def _sender(request: HttpRequest) -> str:
 @cache
 def _counter() -> Script:
     """The script, with a connection of this process to the shared cache."""
-    return Redis.from_url(settings.CACHES["default"]["LOCATION"]).register_script(_COUNT)
+    return Redis.from_url(settings.CACHE_URL).register_script(_COUNT)

@@ -313,7 +313,7 @@ def _ask_organisation(registration: Registration) -> None:
     often that person takes it back and says it again."""
     if registration.behalf != Behalf.ASKED or not registration.is_proven:
         return
-    about = {"registration": registration.pk, "partner": registration.partner_id}
+    about: dict[str, Any] = {"registration": registration.pk, "partner": registration.partner_id}
     asked = Happening.objects.filter(name="registration.behalf_asked", entry_id=registration.event_id)
     if not asked.filter(data__contains=about).exists():
         facts.record("registration.behalf_asked", entry=registration.event, **about)

@@ -146,10 +146,11 @@ else:
 DATABASES["default"]["TEST"] = {"NAME": os.environ.get("PORTAL_TEST_DB") or "test_common_ground"}
 
 REDIS_URL = os.environ.get("REDIS_URL") or "redis://localhost:6379"
+CACHE_URL = environment.redis_address(REDIS_URL, database=environment.number("CACHE_DATABASE", default=1))
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": environment.redis_address(REDIS_URL, database=environment.number("CACHE_DATABASE", default=1)),
+        "LOCATION": CACHE_URL,
         "KEY_PREFIX": "portal",
         "TIMEOUT": 300,
     },
