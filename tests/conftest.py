@@ -45,7 +45,7 @@ from django.conf import settings as loaded  # noqa: E402
 from portal import catalogues, environment  # noqa: E402
 
 # A worker inherits the settings' environment from the process that started it, and reads it before this file.
-loaded.CACHES["default"]["LOCATION"] = environment.redis_address(
+loaded.CACHE_URL = loaded.CACHES["default"]["LOCATION"] = environment.redis_address(
     loaded.REDIS_URL, database=int(os.environ["CACHE_DATABASE"])
 )
 
