@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from collections import Counter
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -37,10 +38,15 @@ def _stored() -> dict[str, dict[str, Any]]:
     return {language: json.loads(path.read_text()) for language, path in files.items() if path.exists()}
 
 
-def lines(found: dict[str, list[dict[str, Any]]], today: datetime.date) -> list[str]:
-    """The results as Markdown: one line a kind of check and language, then each finding with the pages it is on."""
+def lines(
+    found: dict[str, list[dict[str, Any]]], today: datetime.date, *, broken_off: Collection[str] = ()
+) -> list[str]:
+    """The results as Markdown: one line a kind of check and language, then each finding with the pages it is on.
+
+    Of the languages in `broken_off` is said that the walk did not come to its end.
+    """
     checks = list(dict.fromkeys(check for rows in found.values() for row in rows for check in row["problems"]))
-    text = [f"Date: {today.isoformat()}. Looked at: {_extent(found)}.", ""]
+    text = [f"Date: {today.isoformat()}. Looked at: {_extent(found, broken_off)}.", ""]
     text += ["| Check | " + " | ".join(found) + " |", "| --- |" + " ---: |" * len(found)]
     for check in checks:
         text.append(f"| {check} | " + " | ".join(_count(rows, check) for rows in found.values()) + " |")
@@ -55,10 +61,11 @@ def lines(found: dict[str, list[dict[str, Any]]], today: datetime.date) -> list[
     return [*text, *(f"- {one} – {len(at)}: {', '.join(at[:3])}" for one, at in ordered), *([] if where else ["None."])]
 
 
-def _extent(found: dict[str, list[dict[str, Any]]]) -> str:
-    parts = (
-        f"{len({row['name'] for row in rows})} addresses in {len(rows)} states ({code})" for code, rows in found.items()
-    )
+def _extent(found: dict[str, list[dict[str, Any]]], broken_off: Collection[str]) -> str:
+    parts = []
+    for code, rows in found.items():
+        remark = ", broken off there" if code in broken_off else ""
+        parts.append(f"{len({row['name'] for row in rows})} addresses in {len(rows)} states ({code}{remark})")
     return ", ".join(parts)
 
 
@@ -81,12 +88,12 @@ def main() -> int:
     """Print the report and put it into docs/accessibility-audit.md; 1 if anything was found or is missing."""
     stored = _stored()
     found = {language: walk["rows"] for language, walk in stored.items()}
-    text = "\n".join(lines(found, datetime.datetime.now(tz=datetime.UTC).date()))
+    missing = [language for language in LANGUAGES if not stored.get(language, {}).get("finished")]
+    text = "\n".join(lines(found, datetime.datetime.now(tz=datetime.UTC).date(), broken_off=missing))
     print(text)
     page = REPORT.read_text()
     before, rest = page.split(BEGIN, 1)
     REPORT.write_text(f"{before}{BEGIN}\n{text}\n{END}{rest.split(END, 1)[1]}")
-    missing = [language for language in LANGUAGES if not stored.get(language, {}).get("finished")]
     if missing:
         print(f"Not walked to the end: {', '.join(missing)}.")
     return 1 if missing or "\nNone." not in text else 0
