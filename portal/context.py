@@ -24,7 +24,7 @@ class Place:
     css: str = ""
 
     def current(self, here):
-        """Its ``aria-current`` when the page at ``here`` (without its language prefix) is read; "" if it is elsewhere."""
+        """Its ``aria-current`` when ``here`` (an address without its language) is read; "" if it is elsewhere."""
         inside = bool(self.path) and here.startswith(self.path)
         return ("page" if here == self.path else "true") if inside else ""
 

@@ -121,8 +121,8 @@ def test_the_page_tells_what_rests_on_what(client: Client, make_practice) -> Non
     page = client.get(practice.get_absolute_url()).text
     for words in (
         "Monitoring data", "Figures were collected during the work", "Consulted", "others decided",
-        "\u206812,500\xa0EUR\u2069, in prices of 2018", "May 2016 – 2018", "A Hospital", "Project description, not assessed",
-        "Report of 2019", 'href="https://example.org/report"', "9 March 2026",
+        "\u206812,500\xa0EUR\u2069, in prices of 2018", "May 2016 – 2018", "A Hospital",
+        "Project description, not assessed", "Report of 2019", 'href="https://example.org/report"', "9 March 2026",
     ):  # fmt: skip
         assert words in page, words
 
