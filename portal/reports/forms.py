@@ -36,6 +36,17 @@ class ReportForm(forms.Form):
     )
 
 
+def _answer() -> forms.CharField:
+    """What ISU tells whoever reported something, beside the decision."""
+    return forms.CharField(
+        label=_("Answer to the person who reported it"),
+        required=False,
+        max_length=LONGEST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Sent beside the decision, in the language in which you write it."),
+    )
+
+
 class DecisionForm(forms.Form):
     """Hide, leave, or ask; a note for the authors, an answer for the reporter."""
 
@@ -51,13 +62,7 @@ class DecisionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Needed to hide something and to ask. They read it; say nothing about who reported it."),
     )
-    answer = forms.CharField(
-        label=_("Answer to the person who reported it"),
-        required=False,
-        max_length=LONGEST_WORDS,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Sent beside the decision, in the language in which you write it."),
-    )
+    answer = _answer()
 
     def __init__(self, *args: Any, report: Report, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -83,13 +88,7 @@ class DecisionForm(forms.Form):
 class ShowForm(forms.Form):
     """Showing words again that were hidden; the reporter may be told why."""
 
-    answer = forms.CharField(
-        label=_("Answer to the person who reported it"),
-        required=False,
-        max_length=LONGEST_WORDS,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Sent beside the decision, in the language in which you write it."),
-    )
+    answer = _answer()
 
     def __init__(self, *args: Any, report: Report, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
