@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from entries.kinds import PLAIN, RESOURCES, SOURCE, START, Kind, Section, TextField, topics
 from entries.models import Vocabulary
@@ -72,7 +72,7 @@ EVENT = Kind(
         Section("languages", _("Sign language and captions"), ("signed", "sign_languages", "captions")),
         Section(
             "registration",
-            _("Registration"),
+            pgettext_lazy("event", "Registration"),
             ("registering", "registration_url", "capacity", "meeting_url"),
         ),
         PLAIN,

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models, transaction
 from django.db.models import Max
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from entries import facts
 from entries.rules import Refused
@@ -25,14 +25,14 @@ FIRST = ("survivor-network", "opd")
 class Step(models.TextChoices):
     """What a moderator can do to a contribution."""
 
-    ACCEPT = "accept", _("Accept")
+    ACCEPT = "accept", pgettext_lazy("contribution", "Accept")
     LIST = "list", _("Put on the list of speakers")
     SPEAK = "speak", _("Give the floor")
-    DONE = "done", _("Done")
+    DONE = "done", pgettext_lazy("contribution", "Done")
     UNLIST = "unlist", _("Take off the list")
     ANSWER = "answer", _("Answer in writing")
     MERGE = "merge", _("Join with another one")
-    DECLINE = "decline", _("Decline")
+    DECLINE = "decline", pgettext_lazy("contribution", "Decline")
 
 
 @dataclass(frozen=True, slots=True)

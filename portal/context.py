@@ -51,7 +51,7 @@ FOOTER_PLACES = (
     Place("privacy/", _("Privacy")),
     Place("terms/", _("Terms of use")),
     Place("newsletter/", _("Newsletter")),
-    Place("contact/", _("Contact")),
+    Place("contact/", pgettext_lazy("navigation", "Contact")),
 )
 
 

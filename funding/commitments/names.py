@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _, pgettext_lazy
 
 from entries import locales
 from entries.models import Vocabulary
@@ -13,20 +13,20 @@ from entries.texts import Text, current_language
 from funding.commitments.totals import NOWHERE, TOGETHER, Row
 
 STATUSES = {
-    "pipeline": gettext_lazy("In preparation"),
-    "implementation": gettext_lazy("Under way"),
-    "finalisation": gettext_lazy("Being concluded"),
-    "closed": gettext_lazy("Closed"),
-    "cancelled": gettext_lazy("Cancelled"),
-    "suspended": gettext_lazy("Suspended"),
+    "pipeline": pgettext_lazy("commitment", "In preparation"),
+    "implementation": pgettext_lazy("commitment", "Under way"),
+    "finalisation": pgettext_lazy("commitment", "Being concluded"),
+    "closed": pgettext_lazy("commitment", "Closed"),
+    "cancelled": pgettext_lazy("commitment", "Cancelled"),
+    "suspended": pgettext_lazy("commitment", "Suspended"),
 }
 ROLES = {
-    "reporting": gettext_lazy("Published by"),
-    "funding": gettext_lazy("Funded by"),
-    "accountable": gettext_lazy("Accountable"),
-    "extending": gettext_lazy("Managed by"),
-    "recipient": gettext_lazy("Received by"),
-    "implementing": gettext_lazy("Carried out by"),
+    "reporting": pgettext_lazy("commitment", "Published by"),
+    "funding": pgettext_lazy("commitment", "Funded by"),
+    "accountable": pgettext_lazy("commitment", "Accountable"),
+    "extending": pgettext_lazy("commitment", "Managed by"),
+    "recipient": pgettext_lazy("commitment", "Received by"),
+    "implementing": pgettext_lazy("commitment", "Carried out by"),
 }
 
 

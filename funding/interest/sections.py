@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ SECTIONS = (
     ),
     Section(
         "money",
-        _("Money"),
+        pgettext_lazy("expression of interest", "Money"),
         ("amount", "currency", "own_share", "accessibility_amount", "accessibility_note"),
         _("A first estimate is enough. Accessibility has a line of its own, so that nobody has to hide it."),
     ),

@@ -10,7 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from entries.models import Entry
 from entries.states import State
@@ -32,13 +32,13 @@ MOST_AWARDS = 100_000
 class CallStatus(models.TextChoices):
     """Where a published call stands: told by the clock and by what the donor decided, never stored."""
 
-    FORECAST = "forecast", _("Announced, not yet open")
-    OPEN = "open", _("Open")
-    CLOSED = "closed", _("Closed")
-    UNDER_REVIEW = "under_review", _("Closed, applications are being reviewed")
-    AWARDED = "awarded", _("Awarded")
-    CANCELLED = "cancelled", _("Cancelled")
-    ARCHIVED = "archived", _("Archived")
+    FORECAST = "forecast", pgettext_lazy("call", "Announced, not yet open")
+    OPEN = "open", pgettext_lazy("call", "Open")
+    CLOSED = "closed", pgettext_lazy("call", "Closed")
+    UNDER_REVIEW = "under_review", pgettext_lazy("call", "Closed, applications are being reviewed")
+    AWARDED = "awarded", pgettext_lazy("call", "Awarded")
+    CANCELLED = "cancelled", pgettext_lazy("call", "Cancelled")
+    ARCHIVED = "archived", pgettext_lazy("call", "Archived")
 
 
 class ApplyAt(models.TextChoices):

@@ -7,7 +7,7 @@ from pathlib import PurePath
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from entries import locales
 from funding.commitments.findings import OF_RECORD, sentence
@@ -15,7 +15,7 @@ from funding.commitments.models import ImportRun, Standard
 
 #: What can become of a record, in the order in which it is told.
 OUTCOMES = {
-    "new": _("New"),
+    "new": pgettext_lazy("records", "New"),
     "changed": _("Changed since the last import"),
     "unchanged": _("Unchanged"),
     "repeated": _("Twice in this file"),

@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from entries.models import Entry
 from entries.texts import Text, text_of
@@ -24,7 +24,7 @@ NEW_SHOWN = 300
 class Stage(models.TextChoices):
     """How far a match is, as the desk sees it."""
 
-    NEW = "new", _("New")
+    NEW = "new", pgettext_lazy("match", "New")
     CONTACTED = "contacted", _("Contacted")
     STALLED = "stalled", _("Stalled")
     AGREED = "agreed", _("Agreed")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
-from django.utils.translation import gettext as _, gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy, pgettext, pgettext_lazy
 
 from entries.kinds import kind_of
 from entries.search.engine import search
@@ -55,7 +55,7 @@ def blocker_labels() -> dict[str, str]:
         "support": _("The kind of support"),
         "partner_kinds": _("The kind of organisation"),
         "countries": _("The country where one is at home"),
-        "registered": _("Registration"),
+        "registered": pgettext("organisation", "Registration"),
         "minimum_years": _("Years of existence"),
         "audited_accounts": _("Audited accounts"),
         "cofinancing": _("A share of one’s own money"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _, ngettext, pgettext
 
 from entries import locales
 from entries.texts import Text, text_of
@@ -113,7 +113,7 @@ def asked_by_mail(fact: Fact, hearer: Hearer) -> Letter:
         (_("Invited by"), text_of(asked.interest.applicant, "title").text),
         (_("Your organisation"), asked.name),
         (_("Title of the project"), asked.interest.title),
-        (_("Open until"), end),
+        (pgettext("invitation", "Open until"), end),
     ]
     return _about(
         asked.interest,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from django.utils.translation import gettext as _, override
+from django.utils.translation import gettext as _, override, pgettext
 
 from entries import locales
 from partners.models import INVITATION_OPEN_FOR
@@ -240,7 +240,7 @@ def invited(fact: Fact, hearer: Hearer) -> Letter:
     rows = [
         (_("Invited by"), sender),
         (_("You will be"), invitation.get_standing_display()),
-        (_("Open until"), locales.long_date(invitation.expires_at.date())),
+        (pgettext("invitation", "Open until"), locales.long_date(invitation.expires_at.date())),
     ]
     return about(
         fact,

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -74,7 +74,7 @@ def contact(request: HttpRequest) -> HttpResponse:
                 return redirect(f"{reverse('contact')}?sent=1")
             status = 429
             form.add_error(None, _("Too many messages were sent in a short time. Please try again in an hour."))
-    context = texts.context("contact", request.viewer) or {"title": _("Contact")}
+    context = texts.context("contact", request.viewer) or {"title": pgettext("navigation", "Contact")}
     context |= {"form": form, "sent": "sent" in request.GET, "operator_contact": settings.OPERATOR_CONTACT}
     return render(request, "pages/contact.html", context, status=status)
 

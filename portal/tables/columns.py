@@ -17,7 +17,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, pgettext
 
 from entries.forms import sentence
 from entries.kinds import Kind, TermField
@@ -105,7 +105,7 @@ def _first() -> list[Column]:
 def _last() -> list[Column]:
     return [
         Column("organisation", _("Organisation"), lambda e: _title(e.owner)),
-        Column("published", _("Published"), lambda e: e.published_at),
+        Column("published", pgettext("moment", "Published"), lambda e: e.published_at),
         Column("changed", _("Last changed"), lambda e: e.updated_at),
         Column("address", _("Address on the portal"), _address),
     ]

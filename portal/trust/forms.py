@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from entries.viewers import Role
 from portal.trust.log import Question
@@ -46,7 +46,7 @@ class LogForm(forms.Form):
     )
     action = forms.ChoiceField(label=_("What was done"), required=False)
     about = forms.CharField(
-        label=_("About"),
+        label=pgettext_lazy("log", "About"),
         help_text=_("For example entry:12, or the address of a person."),
         required=False,
         max_length=254,

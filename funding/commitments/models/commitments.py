@@ -38,7 +38,7 @@ class Basis(models.TextChoices):
 class AmountKind(models.TextChoices):
     """What an amount is; where a commitment has several kinds, only the first of this list that it has is counted."""
 
-    AWARDED = "awarded", _("Awarded")
+    AWARDED = "awarded", pgettext_lazy("amount", "Awarded")
     OUTGOING = "outgoing", _("Committed to others")
     INCOMING = "incoming", _("Committed by the funder")
     DISBURSED = "disbursed", _("Paid out")
