@@ -278,7 +278,7 @@ def test_what_the_filter_does_not_know_is_said(client: Client, world, query: str
 
 def test_nothing_found_says_what_to_do(client: Client, world) -> None:
     page = client.get("/en/partners/states/?region=002&treaty=APMBC&status=withdrawn").text
-    assert "No country or area answers these filters" in page
+    assert "No country or area matches these filters" in page
 
 
 def test_the_list_as_a_file_has_iso_dates_and_the_readers_names(client: Client, world) -> None:
