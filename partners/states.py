@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -16,7 +17,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, F, OuterRef, Subquery, Window
 from django.db.models.functions import JSONObject, RowNumber
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, override
 
 from entries import locales
 from entries.cells import guarded
@@ -59,9 +60,25 @@ class Cell:
         return row.withdrawn_on if row.status == BoundStatus.WITHDRAWN else row.bound_on or row.signed_on
 
     @property
+    def told(self) -> str:
+        """Status and year in the reader's language, as the table of all States shows them; a dash without an act."""
+        row, day = self.row, self.day
+        if row is None:
+            return "–"
+        words = _labels(current_language())[row.status]
+        told = f"{words} {day.year}" if day else words
+        return f"{told} {_('(withdrawal notified)')}" if row.is_leaving else told
+
+    @property
     def source_url(self) -> str:
         """The page of the source."""
         return source_url(self.treaty)
+
+
+@lru_cache(maxsize=8)  # the table has hundreds of cells and three words
+def _labels(language: str) -> dict[str, str]:
+    with override(language):
+        return {str(status): str(status.label) for status in BoundStatus}
 
 
 @dataclass(frozen=True, slots=True)
