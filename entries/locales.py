@@ -192,9 +192,11 @@ def percent(share: float | Decimal, language: str | None = None) -> str:
     return plain(str(format_percent(share, locale=locale_of(language))))
 
 
-def money(amount: int | float | Decimal, currency: str, language: str | None = None) -> str:
-    """An amount and its ISO 4217 code: "1,250 USD"; cents only where there are some."""
+def money(amount: int | float | Decimal, currency: str, language: str | None = None, *, whole: bool = False) -> str:
+    """An amount and its ISO 4217 code: "1,250 USD"; cents only where there are some, and none in a `whole` amount."""
     exact = Decimal(str(amount))
+    if whole:
+        exact = exact.to_integral_value()
     pattern = "#,##0 ¤¤" if exact == exact.to_integral_value() else "#,##0.00 ¤¤"
     text = format_currency(
         exact, currency, format=pattern.replace(" ", "\xa0"), locale=locale_of(language), currency_digits=False

@@ -105,7 +105,13 @@ def row_of(line: Line) -> Row:
 def _numbers(cell: Cell, country: KnownTerm, pillar: str) -> Iterator[Number]:
     for kind in ORDER:
         if count := cell.counts[kind]:
-            yield Number(_words(kind, count), _address(kind, country.code, pillar))
+            yield Number(_unbroken(_words(kind, count), count), _address(kind, country.code, pillar))
+
+
+def _unbroken(words: str, count: int) -> str:
+    """A number stays on the line of the word that it counts."""
+    shown = locales.number(count)
+    return words.replace(f"{shown} ", f"{shown}\xa0", 1)
 
 
 def _words(kind: str, count: int) -> str:

@@ -5,7 +5,7 @@
 
     icon name *, label="" css=""
         a line icon; without a label it is decoration
-    button_link href label *, icon="" style="primary"
+    button_link href label *, icon="" style="primary" about=""
         a link that looks like a button: primary, secondary, quiet, danger
     breadcrumbs trail
         [(label, href), …]; the last has href ""
@@ -103,9 +103,12 @@ def _icon(name, label, css):
 
 
 @register.inclusion_tag("components/button_link.html")
-def button_link(href, label, *, icon="", style="primary"):
-    """A link that looks like a button. Actions that change something are forms, never this."""
-    return {"href": href, "label": label, "icon_name": icon, "style": style}
+def button_link(href, label, *, icon="", style="primary", about=""):
+    """A link that looks like a button. Actions that change something are forms, never this.
+
+    ``about``: for those who hear the link alone, what it is about, where a page has several of the same words.
+    """
+    return {"href": href, "label": label, "icon_name": icon, "style": style, "about": about}
 
 
 @register.inclusion_tag("components/breadcrumbs.html")
@@ -330,11 +333,11 @@ def time(value, *, zone="", figures=False):
 
 
 @register.simple_tag
-def money(amount, currency, *, year=""):
-    """An amount with its currency code, and the year whose prices it is in."""
+def money(amount, currency, *, year="", whole=False):
+    """An amount with its currency code, and the year whose prices it is in; ``whole``: rounded, for narrow tables."""
     if amount is None:
         return ""
-    shown = locales.money(amount, currency)
+    shown = locales.money(amount, currency, whole=whole)
     return format_html("<bdi>{}</bdi> ({})", shown, year) if year else format_html("<bdi>{}</bdi>", shown)
 
 

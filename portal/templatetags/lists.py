@@ -12,6 +12,7 @@ templates they were two thirds of its time (docs/adr/0003-one-search-row.md).
 """
 
 from functools import lru_cache
+from unicodedata import bidirectional
 
 from django import template
 from django.forms.utils import flatatt
@@ -19,10 +20,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext, gettext_lazy as _
 
-from entries.texts import OWN_NAMES, direction_of
+from entries.texts import OWN_NAMES, current_language, direction_of
 from portal.templatetags.components import as_text, icon, number
 
 register = template.Library()
+#: Directions of letters by the classes of Unicode: Latin and its like; Hebrew; Arabic.
+_RUNS = {"L": "ltr", "R": "rtl", "AL": "rtl"}
 
 
 @register.inclusion_tag("components/facet_group.html")
@@ -65,9 +68,23 @@ def options(groups):
 
 def _group(name, choices):
     """Choices under their name, or by themselves."""
-    told = ((one["value"], flatatt(one["attrs"]) if one["attrs"] else "", one["label"]) for one in choices)
+    page = direction_of(current_language())
+    told = ((one["value"], _of_option(one, page), one["label"]) for one in choices)
     listed = format_html_join("\n", '<option value="{}"{}>{}</option>', told)
     return format_html('<optgroup label="{}">{}</optgroup>', name, listed) if name else listed
+
+
+def _of_option(one, page):
+    """The attributes of a choice. One that runs against the page says so, or its beginning is cut off, not its end."""
+    own = flatatt(one["attrs"]) if one["attrs"] else ""
+    runs = _direction(str(one["label"]))
+    return own if runs in ("", page) or "dir" in one["attrs"] else format_html('{} dir="{}"', own, runs)
+
+
+@lru_cache(maxsize=4096)
+def _direction(words):
+    """The direction of the first letter that has one (Unicode Bidirectional Algorithm, rule P2), "" without any."""
+    return next((_RUNS[kind] for kind in map(bidirectional, words) if kind in _RUNS), "")
 
 
 @register.simple_tag
@@ -111,11 +128,11 @@ def _isolated(text):
 
 
 def _available_in(languages):
-    names = _own_names(tuple(languages))
+    names = _own_names(tuple(languages), "، " if current_language() == "ar" else ", ")
     return format_html("<span>{} {}</span>", gettext("Available in:"), names) if names else ""
 
 
 @lru_cache(maxsize=64)
-def _own_names(languages):
+def _own_names(languages, comma):
     known = [(code, direction_of(code), OWN_NAMES[code]) for code in languages if code in OWN_NAMES]
-    return format_html_join(" · ", '<bdi lang="{}" dir="{}">{}</bdi>', known)
+    return format_html_join(comma, '<bdi lang="{}" dir="{}">{}</bdi>', known)

@@ -72,7 +72,7 @@ def test_filters_narrow_map_table_and_list_alike(three):
         ({"donor": "XM-DAC-1"}, 2), ({"scope": "all"}, 4), ({"marker": "none"}, 3),
         ({"marker": "2"}, 0), ({"pillar": "rehabilitation"}, 3), ({"pillar": "laws"}, 0)]  # fmt: skip
     for query, count in asked:
-        said = f"{count} commitment" if count else "No commitment answers this"
+        said = f"{count} commitment" if count else "No commitment matches these filters"
         assert said in words(get("map/", **query)), query
         assert said in words(get("commitments/", **query)), query
 

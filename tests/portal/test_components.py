@@ -232,3 +232,18 @@ def test_money_is_isolated_and_carries_its_currency_and_year() -> None:
 def test_languages_are_named_in_the_language_of_the_reader() -> None:
     with override("fr"):
         assert render("{{ 'ar'|language_name }}") == "arabe"
+
+
+def test_a_choice_that_runs_against_the_page_says_so() -> None:
+    """Else a select of an Arabic page cuts the beginning of a long English name."""
+    labels = ("Survivors Together", "شبكة الناجين", "2027")
+    groups = [(None, [{"value": str(place), "attrs": {}, "label": label} for place, label in enumerate(labels)], 0)]
+    with override("ar"):
+        assert re.findall(r'value="(\d)" dir="(\w+)"', render("{% options groups %}", groups=groups)) == [("0", "ltr")]
+    with override("en"):
+        assert re.findall(r'value="(\d)" dir="(\w+)"', render("{% options groups %}", groups=groups)) == [("1", "rtl")]
+
+
+def test_an_amount_of_a_narrow_table_has_no_cents() -> None:
+    assert "1,234.50" in render('{% money 1234.5 "USD" %}')
+    assert "1,234\xa0USD" in engines["django"].from_string('{% money 1234.4 "USD" whole=True %}').render()

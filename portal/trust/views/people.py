@@ -112,7 +112,9 @@ def _changed(request: HttpRequest, found: User, form: RolesForm) -> bool:
         form.add_error(None, str(refused))
         return False
     said = (
-        _("The roles are changed. Whoever lost one is signed out everywhere.") if change else _("The roles stay as they were.")
+        _("The roles are changed. Whoever lost one is signed out everywhere.")
+        if change
+        else _("The roles stay as they were.")
     )
     messages.success(request, said)
     return True
