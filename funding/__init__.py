@@ -1,0 +1,1 @@
+"""Financing mechanisms, funding calls, and the barriers that applicants met."""

@@ -1,0 +1,1 @@
+"""Who could work with whom: rules of eligibility, profiles, scores, reasons and blockers."""

@@ -1,0 +1,1 @@
+"""Good practices, learning opportunities, collections, endorsements and adaptation reports."""

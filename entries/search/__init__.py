@@ -1,0 +1,1 @@
+"""How entries are found: one row for each entry, with all its languages in it."""

@@ -1,0 +1,1 @@
+"""The doors of dialogue events: reading, joining, the floor, organising and moderating."""

@@ -1,0 +1,1 @@
+"""Money already given: what the givers published, imported, counted, and shown on the financing map."""

@@ -1,0 +1,1 @@
+"""Who hears of what: letters, the outbox, sending, and what comes back."""

@@ -1,0 +1,1 @@
+"""The search over all kinds of entries, as a page."""

@@ -1,0 +1,1 @@
+"""The doors of alerts: asking for one, confirming, changing and ending it."""
