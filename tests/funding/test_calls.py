@@ -102,7 +102,7 @@ def test_the_deadline_is_shown_by_both_clocks_and_counted_down(
     call = make_call(deadline=timezone.now().replace(hour=12, minute=0) + timedelta(days=20))
     page = page_of(client, call)
     assert "UTC+03:00" in page
-    assert "In Coordinated Universal Time:" in page
+    assert "The same moment in universal time:" in page
     assert "data-here" in page
     assert "It closes in 20 days." in page
     User.objects.filter(pk=stranger.pk).update(time_zone="Asia/Tokyo")
