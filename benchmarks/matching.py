@@ -180,8 +180,11 @@ def _actions() -> dict[str, Callable[[], None]]:
             storing.seekers_changed([draw.choice(seekers).pk], weighing=weights, at=now)
 
     def call_changes() -> None:
+        call, high = draw.choice(supports), (draw.randint(1, 90) * 10_000)
+        changed = {"languages": draw.choice(supports).languages, "high": high + (call.low or 0)}
         with storing.locked():
-            storing.support_changed(draw.choice(supports).pk, weighing=weights, at=now)
+            Profile.objects.filter(pk=call.pk).update(**changed)
+            storing.support_changed(call.pk, weighing=weights, at=now)
 
     def request_asks() -> None:
         statement.best_for(draw.choice(seekers), weighing=weights, at=now)

@@ -15,7 +15,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from matching.engine.full import LOCK
-from matching.engine.statement import BLOCKERS_JSON, POINTS, at_most, pairs, parameters
+from matching.engine.statement import BLOCKERS_JSON, ONE, POINTS, at_most, one, pairs, parameters
 from matching.engine.weighing import KEPT, KEPT_NEAR, Weighing
 from matching.models import Match, Profile
 
@@ -32,6 +32,26 @@ _LAST = """SELECT * FROM (
 _ASKED = "CASE WHEN s.floor + s.near_floor > 0 THEN least(s.floor, s.near_floor) ELSE 0 END"
 #: Most pairs fail by what weighs most, and the rest of their points need not be worked out.
 _MAY_COME_IN = f"{at_most('themes', 'place', 'support')} >= {_ASKED} AND {POINTS} >= {_ASKED}"
+
+#: Where one supporting profile belongs, and where it stands; writes only what differs between the two.
+_PUT_IN = f"""
+    WITH found AS MATERIALIZED (
+        {_ROWS} AS near FROM ({pairs(supports=ONE, condition=f"AND {_MAY_COME_IN}")}) AS p
+         WHERE p.points >= coalesce(CASE WHEN p.bits <> 0 THEN p.near_floor ELSE p.floor END, 0)
+    ), present AS MATERIALIZED (
+        SELECT seeker_id, near, points FROM matching_match WHERE support_id = %(changed)s
+    ), gone AS (
+        DELETE FROM matching_match
+         WHERE support_id = %(changed)s AND seeker_id NOT IN (SELECT seeker_id FROM found)
+    ), written AS (
+        INSERT INTO matching_match AS m ({_COLUMNS}) SELECT * FROM found
+        ON CONFLICT (seeker_id, support_id) DO UPDATE
+           SET points = excluded.points, parts = excluded.parts, blockers = excluded.blockers, near = excluded.near
+         WHERE (m.points, m.parts, m.blockers, m.near)
+               IS DISTINCT FROM (excluded.points, excluded.parts, excluded.blockers, excluded.near)
+    )
+    SELECT seeker_id, present.near, present.points, found.near, found.points
+      FROM present FULL JOIN found USING (seeker_id)"""
 
 
 @contextmanager
@@ -60,23 +80,22 @@ def seekers_changed(ids: Sequence[int], *, weighing: Weighing, at: datetime) -> 
 
 
 def support_changed(pk: int, *, weighing: Weighing, at: datetime) -> None:
-    """Put a new or changed supporting profile where it belongs (6 queries).
+    """Put a new or changed supporting profile where it belongs (4 queries).
 
-    In order: takes it out of all lists; puts it into those whose last one it beats, or that have room; cuts these lists
-    to length; marks the lists that were full, had it and lost it as `stale`: `refill` finds who comes in instead.
+    In order: takes it out of the lists where it has no place any more; puts it into those whose last one it beats, or
+    that have room, and writes what differs in those where it stays; marks the lists that were full, had it and lost it,
+    or in which it fell, as `stale`: `refill` finds who comes in instead; cuts the lists in which it is new or moved.
     """
-    before = _take_out([pk])
-    statement = f"""
-        INSERT INTO matching_match ({_COLUMNS}) {_ROWS}
-        FROM ({pairs(condition=f"AND t.id = %(changed)s AND {_MAY_COME_IN}")}) AS p
-        WHERE p.points >= coalesce(CASE WHEN p.bits <> 0 THEN p.near_floor ELSE p.floor END, 0)
-        RETURNING seeker_id, near, points"""
-    values = _values(weighing, at, changed=pk)
+    values = _values(weighing, at, changed=pk) | one(Profile.objects.get(pk=pk))
     with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        after = {(seeker, near): points for seeker, near, points in cursor.fetchall()}
+        cursor.execute(_PUT_IN, values)
+        rows = cursor.fetchall()
+    before = {(seeker, near): points for seeker, near, points, _near, _points in rows if points is not None}
+    after = {(seeker, near): points for seeker, _near, _points, near, points in rows if points is not None}
     _mark_stale(before, after)
-    _settle(sorted({seeker for seeker, _near in after}), values)
+    _settle(
+        sorted({seeker for (seeker, near), points in after.items() if before.get((seeker, near)) != points}), values
+    )
 
 
 def supports_gone(ids: Sequence[int]) -> None:
