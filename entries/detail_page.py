@@ -13,10 +13,10 @@ from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext, override
 
 from entries import locales, prepared
+from entries.file_addresses import address_of
 from entries.models import Audience, Entry, Resource, State, TranslationRecord
 from entries.texts import LANGUAGES, Text, current_language, raw, text_of
 from entries.viewers import ANONYMOUS
@@ -225,7 +225,7 @@ def _attachment(row: Resource) -> Attachment:
     language = locales.language_name(row.language, current_language()) if row.language else ""
     size = locales.file_size(row.size, current_language()) if row.size else ""
     facts = [row.get_form_display(), row.media_type, size, language]
-    address = reverse("file", args=[row.pk]) if row.file else row.url
+    address = address_of(row)
     title = text_of(row, "title") or Text(row.file_name or address, current_language())
     note, alternative = text_of(row, "accessibility_note"), text_of(row, "alt")
     return Attachment(row, title, note, alternative, address, " · ".join(filter(None, facts)))

@@ -14,6 +14,7 @@ from entries.rules import can_edit, stands_behind
 from entries.texts import text_of
 from portal.desk.decisions import moves_of
 from portal.my import work
+from portal.review.attached import attached_to_version
 from portal.review.discussion import discussion_of
 from portal.review.history import history_of
 from portal.review.views.versions import comparison
@@ -37,6 +38,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         "changes": bool(can_edit(request.viewer, entry, revision)),
         "discussion": discussion,
         "steps": work.steps(request.viewer, subject),
+        "attached": attached_to_version(revision) if revision else [],
         "moves": moves_of(subject).select_related("by").order_by("-pk"),
         "trail": work.trail(_("Read it with the comments"), entry),
     }

@@ -1,23 +1,24 @@
-"""The pictures and files of a text under review, for whoever was asked from outside to read it.
+"""The pictures and files of a text under review, for whoever reads it before it is published.
 
-A draft's files have no address of their own: `portal.files` hands out what belongs to entries that the viewer may see,
-and a reviewer from outside sees none. Here they are reached through the invitation, and end with it.
+A new version's files have no address of their own: `portal.files` hands out what belongs to the entry as it stands, and
+only to those who may see it. Here they are reached through the version, by its author and ISU, or through the
+invitation of a reviewer from outside, and end with it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
 
 from entries import locales
-from entries.models import Resource
+from entries.models import TRACK_SOURCE, Resource, Revision
 from entries.models.resources import upload_path
-from entries.snapshots import snapshot
+from entries.snapshots import Payload, snapshot
 from entries.texts import Text, current_language
 from portal.desk.decisions import Subject, pair_of
-from portal.review.models import OutsideReview
 
 #: Where uploads lie; a payload that names anything else is not followed.
 FOLDER = upload_path(None, "").partition("/")[0] + "/"  # type: ignore[arg-type]
@@ -40,23 +41,38 @@ class Attached:
         return bool(self.row["form"] == Resource.Form.PICTURE)
 
 
-def attached_to(asked: OutsideReview, subject: Subject) -> list[Attached]:
+#: From the position of a file in the text, counted from 1, to where it is fetched.
+Address = Callable[[int], str]
+
+
+def attached_to(subject: Subject, address: Address) -> list[Attached]:
     """What the text under review holds; of a translation, what its entry holds (1 query, none for a new version)."""
     entry, revision = pair_of(subject)
     payload = revision.payload if revision and "shared" in revision.payload else snapshot(entry)
-    rows = enumerate(payload["rows"].get("resources", []), 1)
-    language = payload["language"]
-    return [_attached(asked, number, row, language) for number, row in rows if row.get("file", "").startswith(FOLDER)]
+    return [_attached(address(number), number, row, payload["language"]) for number, row in _stored(payload)]
 
 
-def _attached(asked: OutsideReview, number: int, row: dict[str, Any], language: str) -> Attached:
+def attached_to_version(revision: Revision) -> list[Attached]:
+    """What a new version holds, at addresses for its author and ISU; nothing for a translation, which has no files."""
+    if revision.track != TRACK_SOURCE:
+        return []
+    return attached_to(revision, lambda number: reverse("review:version_file", args=[revision.pk, number]))
+
+
+def _stored(payload: Payload) -> Iterator[tuple[int, dict[str, Any]]]:
+    for number, row in enumerate(payload["rows"].get("resources", []), 1):
+        if row.get("file", "").startswith(FOLDER):
+            yield number, row
+
+
+def _attached(address: str, number: int, row: dict[str, Any], language: str) -> Attached:
     foreign = language != current_language()
     size = locales.file_size(row["size"], current_language()) if row.get("size") else ""
     facts = filter(None, (str(Resource.Form(row["form"]).label), row.get("media_type", ""), size))
     return Attached(
         position=number,
         row=row,
-        address=reverse("review:outside_file", args=[asked.pk, number]),
+        address=address,
         title=Text(row.get("title") or row.get("file_name", ""), language, foreign),
         alternative=Text(row.get("alt", ""), language, foreign),
         facts=" · ".join(facts),

@@ -9,19 +9,23 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, Resolver404, resolve
 
+from entries.file_addresses import files_at
 from entries.models import Entry
 from entries.snapshots import apply
 from portal.desk.decisions import Subject, pair_of
+from portal.review.attached import attached_to_version
 
 
 def preview(request: HttpRequest, subject: Subject) -> HttpResponse:
     """What the kind's own page answers in the active language, as it would with `subject` published.
 
     In order, in one transaction that is always rolled back: locks the entry, lays the revision over it, and asks the
-    view of its page. No cache of pages sees this: the address is the desk's. Http404 for kinds without a page.
+    view of its page, on which pictures and files lead to where the revision's are fetched: their rows are gone with the
+    transaction. No cache of pages sees this: the address is the desk's. Http404 for kinds without a page.
     """
     entry, revision = pair_of(subject)
-    with transaction.atomic():
+    attached = attached_to_version(revision) if revision is not None else []
+    with transaction.atomic(), files_at({one.row["file"]: one.address for one in attached}):
         trial = Entry.objects.select_for_update().get(pk=entry.pk).detail()
         if revision is not None:
             apply(trial, revision.payload, revision.track)

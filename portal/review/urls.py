@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.review.views import comments, outside, versions
+from portal.review.views import comments, files, outside, versions
 
 app_name = "review"
 
@@ -15,5 +15,6 @@ urlpatterns = [
     path("reviewing/comments/revisions/<int:pk>/", comments.on_revision, name="comment_revision"),
     path("reviewing/comments/<int:pk>/answer/", comments.answer, name="answer"),
     path("reviewing/comments/<int:pk>/<slug:step>/", comments.step, name="step"),
+    path("reviewing/versions/<int:pk>/files/<int:position>/", files.of_version, name="version_file"),
     path("reviewing/versions/<int:pk>/restore/", versions.restore, name="restore"),
 ]

@@ -54,6 +54,7 @@ AUDITED = (
 
 NO_PAGES = (
     NoPage("review:outside_file", "a picture or file on review:outside"),
+    NoPage("review:version_file", "a picture or file on my:review and desk:preview_revision"),
     NoPage("review:step", "a step; leads to the page of the review"),
     NoPage("desk:reviewer_withdraw", "a step; leads to desk:reviewers_entry"),
 )

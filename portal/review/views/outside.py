@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,13 +20,13 @@ from entries.texts import text_of
 from partners.models import User
 from portal.desk.decisions import Subject
 from portal.desk.reviewing import contents, tabs
-from portal.files import handed_out
 from portal.review import invitations, rules
-from portal.review.attached import attached_to
+from portal.review.attached import Attached, attached_to
 from portal.review.discussion import discussion_of
 from portal.review.forms import AdviceForm, DeclareForm
 from portal.review.models import OutsideReview
 from portal.review.places import LARGEST_KEY
+from portal.review.views.files import one_of
 
 FORBIDDEN, CONFLICT, GONE, UNPROCESSABLE = 403, 409, 410, 422
 
@@ -100,11 +101,11 @@ def file(request: HttpRequest, pk: int, position: int) -> FileResponse:
     subject = _subject(asked)
     if asked.is_over or subject.state not in rules.DISCUSSED:
         raise Http404
-    found = next((one for one in attached_to(asked, subject) if one.position == position), None)
-    if found is None:
-        raise Http404
-    name, media_type = str(found.row.get("file_name", "")), str(found.row.get("media_type", ""))
-    return handed_out(found.row["file"], name=name, media_type=media_type, in_place=found.is_picture)
+    return one_of(_attached(asked, subject), position)
+
+
+def _attached(asked: OutsideReview, subject: Subject) -> list[Attached]:
+    return attached_to(subject, lambda number: reverse("review:outside_file", args=[asked.pk, number]))
 
 
 def _declared(asked: OutsideReview) -> dict[str, str]:
@@ -154,7 +155,7 @@ def _show(request: HttpRequest, asked: OutsideReview, declare: Form, advise: For
         discussion = discussion_of(request.viewer, subject, language=text["language"], side=rules.OUTSIDE)
         discussion.placed = text["shown"].names()
         context |= {**text, "discussion": discussion, "languages": tabs(request.path, subject, text["language"])}
-        context["attached"] = attached_to(asked, subject)
+        context["attached"] = _attached(asked, subject)
     return render(request, "review/outside.html", context, status=status)
 
 
