@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -19,13 +19,24 @@ def when(event: Event, zone: str = "") -> str:
     """Start and end as the clocks of the event, or of `zone`, show them; the days where no hours are known; or ""."""
     if event.starts_at is None:
         return "" if zone else days(event)
-    clock = zone_named(zone) if zone else event.clock
-    start = locales.moment(event.starts_at, clock)
-    if event.ends_at is None:
+    return _hours(event.starts_at, event.ends_at, zone_named(zone) if zone else event.clock)
+
+
+def _hours(starts: datetime, ends: datetime | None, clock: tzinfo) -> str:
+    start = locales.moment(starts, clock)
+    if ends is None:
         return start
-    first, last = event.starts_at.astimezone(clock), event.ends_at.astimezone(clock)
-    end = locales.clock_time(last) if first.date() == last.date() else locales.moment(event.ends_at, clock)
+    first, last = starts.astimezone(clock), ends.astimezone(clock)
+    end = locales.clock_time(last) if first.date() == last.date() else locales.moment(ends, clock)
     return _("%(start)s, until %(end)s") % {"start": start, "end": end}
+
+
+def was(begins: datetime, over: datetime, clock: tzinfo) -> str:
+    """An earlier time of an event, of its first and its last moment: the days where these are whole by that clock."""
+    first, last = begins.astimezone(clock), over.astimezone(clock)
+    if first < last and first.time() == last.time() == time.min:
+        return locales.period(first.date().isoformat(), (last.date() - timedelta(days=1)).isoformat())
+    return _hours(begins, over if over > begins else None, clock)
 
 
 def when_by(event: Event, zone: str) -> str:

@@ -14,6 +14,7 @@ from entries.texts import text_of
 from events import clock
 from events.addresses import token_for
 from events.models import Contribution, Registration, Status
+from events.models.events import zone_named
 from events.own_page import place_in_line
 from portal.notifications.audiences import Fact, Hearer, Reason
 from portal.notifications.event_audiences import contribution_of, need_of, registration_of
@@ -217,10 +218,21 @@ def event_moved(fact: Fact, hearer: Hearer) -> Letter:
         fact,
         _("At another time: %(title)s"),
         _("The organisers have changed the time of this event. Your registration stays as it is."),
-        facts=_when(fact, registration),
+        facts=(*_before(fact, registration), *_when(fact, registration)),
         action=_own(registration, _("Open your registration")),
         closing=(closing,) if registration.status == Status.CONFIRMED else (),
     )
+
+
+def _before(fact: Fact, registration: Registration) -> tuple[tuple[str, str], ...]:
+    """The time that this person had been told, by the event's clock and by their own; nothing where it was open."""
+    data = fact.happening.data
+    if "began" not in data:
+        return ()
+    began, over = datetime.fromisoformat(data["began"]), datetime.fromisoformat(data["was_over"])
+    there = clock.was(began, over, fact.entry.clock)  # type: ignore[attr-defined]
+    here = clock.was(began, over, zone_named(registration.time_zone))
+    return filled([(_("Until now"), there), (_("Until now, by your own clock"), here if here != there else "")])
 
 
 def event_cancelled(fact: Fact, hearer: Hearer) -> Letter:

@@ -100,14 +100,33 @@ def test_where_only_the_day_is_known_there_is_no_reminder_of_the_hour(make_event
 def test_an_event_that_moves_is_told_once_and_reminded_of_anew(event: Event, amal: Registration) -> None:
     assert reminded(event, minutes=60) == 1
     Happening.objects.all().delete()
-    event.starts_at, event.ends_at = event.starts_at + timedelta(days=1), event.ends_at + timedelta(days=1)
+    amman, before = timezone.zoneinfo.ZoneInfo("Asia/Amman"), event.starts_at
+    event.starts_at, event.ends_at = before + timedelta(hours=25), event.ends_at + timedelta(hours=25)
     event.save()
     assert [reminders.tell_changes(), reminders.tell_changes()] == [1, 0]
     sweeper.sweep()
     mail = Mail.objects.get()
     assert mail.happening.name == "registration.event_moved"
+    assert all(f"{moment.astimezone(amman):%H:%M}" in mail.text for moment in (before, event.starts_at))
     assert len(files_for(mail)) == 1
     assert reminded(event, minutes=60) == 1
+
+
+@pytest.mark.parametrize(("began", "says"), [(None, ""), ("2026-12-09T23:00:00+00:00", "10 December 2026")])
+def test_the_letter_names_the_time_until_now_as_people_knew_it(
+    event: Event, amal: Registration, began: str | None, says: str
+) -> None:
+    """Of whole days the days; nothing where the time had been open."""
+    event.zone = "Europe/Paris"
+    event.save()
+    was = {"began": began, "was_over": "2026-12-10T23:00:00+00:00"} if began else {}
+    Registration.objects.filter(pk=amal.pk).update(language="en")
+    Happening.objects.create(name="registration.event_moved", entry=event, data={"registration": amal.pk, **was})
+    sweeper.sweep()
+    text = Mail.objects.get(happening__name="registration.event_moved").text
+    assert ("Until now" in text) == bool(says)
+    assert says in text
+    assert "23:00" not in text
 
 
 def test_an_event_that_is_off_is_told_and_so_is_its_return(event: Event, amal: Registration) -> None:

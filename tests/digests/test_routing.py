@@ -72,11 +72,13 @@ def test_never_means_no_mail_and_no_notice(
     assert not Notice.objects.exists()
 
 
-def test_who_has_chosen_nothing_gets_the_letter_as_before(submitted: Any, ngo_officer: User, curator: User) -> None:
+def test_who_has_chosen_nothing_gets_the_letter_at_once(submitted: Any, ngo_officer: User, curator: User) -> None:
+    """A reader is made of an account that had none: its hours of quiet hold, and the letter can be stopped."""
+    hour = timezone.now().hour
     refuse(submitted, curator)
-    mail = Mail.objects.get()
-    assert (mail.to, mail.stop, mail.reader) == (ngo_officer.email, "", None)
-    assert mail.next_try <= timezone.now()
+    mail, reader = Mail.objects.get(), Reader.objects.get(user=ngo_officer)
+    assert (mail.to, mail.stop, mail.reader) == (ngo_officer.email, "kind:curation", reader)
+    assert (mail.next_try > timezone.now()) == (hour >= reader.quiet_from or hour < reader.quiet_until)
 
 
 def test_a_letter_waits_for_the_end_of_quiet_hours(submitted: Any, ngo_officer: User, curator: User) -> None:

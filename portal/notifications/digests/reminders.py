@@ -79,13 +79,21 @@ def tell_changes(*, now: datetime | None = None) -> int:
 def _tell_change(event: Event) -> int:
     known, is_new = _lock(event)
     name = "" if is_new else _change(event, known)
+    was = _was(known) if name == "registration.event_moved" else {}
     known.begins_at, known.ends_at = event.begins_at, event.over_at
     known.cancelled = event.state == State.ARCHIVED
     known.save()
     if not name:
         return 0
     expected = Registration.objects.filter(event=event, status__in=EXPECTED, attends=True)
-    return _record(name, event, expected.values_list("pk", flat=True))
+    return _record(name, event, expected.values_list("pk", flat=True), **was)
+
+
+def _was(known: KnownTime) -> dict[str, str]:
+    """The time that participants knew of, in UTC, for the letter that names both; nothing where it was open."""
+    if known.begins_at is None or known.ends_at is None:
+        return {}
+    return {"began": known.begins_at.isoformat(), "was_over": known.ends_at.isoformat()}
 
 
 def _change(event: Event, known: KnownTime) -> str:

@@ -26,7 +26,8 @@ from portal.notifications.models import Frequency, Reader
 class Way:
     """How one hearer is told. Without a `kind` it is a letter that nobody can put off.
 
-    `reader` is there when the hearer has one, or needs one for a summary; `not_before` is set in quiet hours.
+    With a kind there is a reader, made where an account had none: so quiet hours and the links that end a kind are
+    everybody's. `not_before` is set in quiet hours.
     """
 
     kind: NoticeKind | None = None
@@ -49,7 +50,8 @@ LETTER = Way()
 
 
 def ways_of(happening: Happening, hearers: Iterable[Hearer]) -> dict[int, Way]:
-    """How the hearers with an account are told, by account; who is missing gets a letter (2 queries, often none).
+    """How the hearers with an account are told, by account; who is missing gets a letter (2 queries, often none,
+    and what it takes to make the readers of accounts that have none).
 
     Whoever stopped all mail, or whose address refuses it, gets letters about their own work as before: what was
     stopped are subscriptions.
@@ -78,10 +80,8 @@ def ways_of(happening: Happening, hearers: Iterable[Hearer]) -> dict[int, Way]:
 def _way(user_id: int, kind: NoticeKind, frequency: str, reader: Reader | None) -> Way:
     if frequency == Frequency.NEVER:
         return Way(kind, frequency, reader)
-    if reader is None and frequency != Frequency.AT_ONCE:
-        reader = readers.of_user(User.objects.get(pk=user_id))
     if reader is None:
-        return LETTER
+        reader = readers.of_user(User.objects.get(pk=user_id))
     if not reader.is_reachable:
         return Way(kind, Frequency.AT_ONCE, reader)
     if frequency != Frequency.AT_ONCE or kind == NoticeKind.EVENT:
