@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from entries import locales, topics
 from entries.audit.viewing import contact_seen
+from entries.contacts import Contact
 from entries.detail_page import LARGEST_KEY, attachments, body_of, common_context, for_page
 from entries.kinds import searchable_kinds
 from entries.models import Entry, EntryTerm, TermRole, Vocabulary
@@ -66,21 +67,6 @@ class Donor:
     policy_url: str
     approach: str
     accepted: tuple[Text, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """The parts of the contact that this reader may see, and whether there are others."""
-
-    name: str
-    email: str
-    phone: str
-    withheld: bool
-
-    @property
-    def telephone(self) -> str:
-        """The number as a link needs it."""
-        return "".join(sign for sign in self.phone if sign.isdigit() or sign == "+")
 
 
 def partners(viewer: Viewer) -> QuerySet[Partner]:

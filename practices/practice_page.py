@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy as _
 
 from entries import locales, topics
+from entries.contacts import Contact
 from entries.detail_page import Body, Part, attachments, body_of
 from entries.related import related_to
 from entries.texts import Text, current_language, raw, text_of
@@ -134,7 +135,7 @@ def context(request: HttpRequest, practice: Practice) -> dict[str, Any]:
             "adapt_address": f"/{current_language()}/my/begin/adaptation/?practice={practice.pk}",
             "reachable": is_reachable(practice),
             "shows_contact": shows_contact(practice),
-            "telephone": "".join(sign for sign in practice.contact_phone if sign.isdigit() or sign == "+"),
+            "contact": Contact(practice.contact_name, practice.contact_email, practice.contact_phone),
             "contents": contents(found),
         }
     )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from entries import locales, topics
 from entries.audit.viewing import contact_seen
+from entries.contacts import Contact
 from entries.detail_page import Body, Part, attachments, body_of, common_context
 from entries.models import TermRole, Vocabulary
 from entries.related import related_to
@@ -48,24 +49,6 @@ FURTHER = (
     ("related", "related", _("Related entries")),
     ("topics", "groups", _("What it is about")),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """The contact as this reader may see it; `withheld` when there is one that others may see."""
-
-    name: str
-    email: str
-    phone: str
-    withheld: bool
-
-    @property
-    def telephone(self) -> str:
-        """The number as a link needs it."""
-        return "".join(sign for sign in self.phone if sign.isdigit() or sign == "+")
-
-    def __bool__(self) -> bool:
-        return bool(self.name or self.email or self.phone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,5 +163,5 @@ def contact(entry: Assistance, viewer: Viewer) -> Contact:
     """The contact as the viewer may see it: whole or not at all."""
     parts = entry.contact_name, entry.contact_email, entry.contact_phone
     if rules.sees_contact(viewer, entry):
-        return Contact(*parts, withheld=False)
-    return Contact("", "", "", withheld=any(parts))
+        return Contact(*parts)
+    return Contact(withheld=any(parts))

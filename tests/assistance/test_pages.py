@@ -172,7 +172,7 @@ def test_the_page_of_a_state_counts_open_requests_that_its_reader_may_see(client
     make_request(open_until=timezone.localdate() - timedelta(days=3))
     page = client.get("/en/partners/states/UGA/").text
     assert "/en/assistance/requests/?support=training&amp;country=UGA" in page
-    assert "Training</bdi></a>: 1" in page
+    assert 'Training</bdi></a> <span class="count">1</span>' in page
 
 
 # --- What it costs ----------------------------------------------------------------------------------------------------
