@@ -84,7 +84,8 @@ def load(folder: Path = DATA) -> Loaded:
         moved = refresh_ancestors()
         changed = {terms[key].pk for key in updated | relinked} | moved
         if created or changed:
-            _announce(changed - {terms[key].pk for key in created})
+            fresh = {terms[key].pk for key in created}
+            _announce(changed - fresh, moved=moved - fresh)
         touched = updated | (relinked - created)
         return Loaded(len(created), len(touched), len(rows) - len(created) - len(touched) - len(kept), len(kept))
 
@@ -245,13 +246,14 @@ def _above(pk: int, broader: Mapping[int, list[int]]) -> set[int]:
     return found - {pk}
 
 
-def _announce(changed: set[int]) -> None:
+def _announce(changed: set[int], *, moved: set[int]) -> None:
     """Record that terms changed, tell caches, and renew the search rows of entries under these terms.
 
-    The version grows first: the search reads the terms anew when it does.
+    `moved` are those that stand below others now: what rests on them is matched anew, as after a curator's change. The
+    version grows first: the search reads the terms anew when it does.
     """
     facts.bump_content_version()
     if not changed:
         return
-    facts.record("terms.changed", terms=sorted(changed))
+    facts.record("terms.changed", terms=sorted(changed), moved=sorted(moved))
     reindex_terms(sorted(changed))

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from entries import thesaurus
+from entries import thesaurus, vocabularies
 from entries.curation import move
 from entries.models import Action, Entry, Happening
 from matching import refresh, registry
@@ -207,3 +207,23 @@ def test_many_are_written_in_batches_and_compared_once(make_entry, make_term, cu
 
 def test_terms_that_nobody_carries_or_knows_concern_nobody(make_term):
     assert refresh.terms_moved([make_term("theme/prosthetics").pk, 10**9]) == 0
+
+
+def test_a_theme_that_a_new_file_puts_below_another_is_matched_like_one_that_a_curator_moved(
+    make_entry, woken, tmp_path, django_capture_on_commit_callbacks
+):
+    def files(*lines):
+        header = (vocabularies.DATA / "theme.csv").read_text(encoding="utf-8").splitlines()[0]
+        (tmp_path / "theme.csv").write_text("\n".join([header, *lines, ""]), encoding="utf-8")
+        vocabularies.load(tmp_path)
+
+    line = "theme,{},{},1,A theme,L,L,L,,,,,,,,,0,test,test"
+    files(line.format("rehabilitation", ""), line.format("prosthetics", ""))
+    need = make_entry("practice", terms=("theme/prosthetics",))
+    offer = make_entry("opportunity", terms=("theme/rehabilitation",))
+    refresh.everything()
+    assert matches() == set()
+    files(line.format("rehabilitation", ""), line.format("prosthetics", "theme/rehabilitation"))
+    swept(django_capture_on_commit_callbacks)
+    assert matches() == {(need.pk, offer.pk, False)}
+    assert [name for name, _number in woken] == ["terms_moved"]
