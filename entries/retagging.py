@@ -6,7 +6,7 @@ in the same way): at once, without a version of the text, and in the versions th
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -64,12 +64,12 @@ def carried_by(entry_ids: Iterable[int]) -> dict[int, set[Pair]]:
 
 
 @transaction.atomic
-def retag(*, changes: Mapping[int, Retag], by: Viewer) -> None:
+def retag(*, changes: Mapping[int, Retag], by: Viewer, tell: Callable[[], None] = lambda: None) -> None:
     """Change the terms of published entries, by their keys.
 
     In order: asks who does it; lets one keeper of terms work at a time; locks the entries; refuses what is not
     published (`Refused`); writes the terms; writes them into the versions that wait, whose edition grows, so that an
-    editor who has one open is told; tells caches; records `entry.retagged` for each; renews search (many by a worker).
+    editor who has one open is told; tells caches; records `entry.retagged` for each, of which `tell` hears; renews search (many by a worker).
     """
     if not by.roles & CURATORS:
         raise Refused(_("Terms are kept by curators and administrators."))
@@ -85,6 +85,7 @@ def retag(*, changes: Mapping[int, Retag], by: Viewer) -> None:
     for entry in entries:
         change = changes[entry.pk]
         facts.record("entry.retagged", entry=entry, by=by, added=sorted(change.added), removed=sorted(change.removed))
+        tell()
     if len(keys) > AT_ONCE:
         # Robust: the change is committed then, and a broker that is away must not turn it into an error.
         transaction.on_commit(partial(reindex.delay, keys), robust=True)

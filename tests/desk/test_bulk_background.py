@@ -98,6 +98,48 @@ def test_how_far_it_is_can_be_seen_from_outside_the_transaction(
     assert told == [0, 1]
 
 
+@pytest.mark.parametrize(
+    ("action", "wanted"),
+    [
+        (BulkAction.RETAG, {"how": "add", "term": "theme/other", "role": "about"}),
+        (BulkAction.REVIEW_DATE, {"date": "2030-01-02"}),
+    ],
+)
+def test_terms_and_dates_tell_of_each_row_before_the_change_is_committed(
+    change: BulkChange,
+    curator: Any,
+    make_term: Any,
+    action: str,
+    wanted: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    make_term("theme/other")
+    by, told = viewer_of(curator), []
+    services.say(change=change, action=action, wanted=wanted, by=by)
+    change.refresh_from_db()
+    seen = services.preview(change, by).seen
+    waits = background.hand_over(change=change, what=Handed.APPLY, by=by, seen=seen)
+    tell = background._Telling.__call__
+
+    def looked_at(self: Any) -> None:
+        tell(self)
+        told.append((background.rows_dealt_with(waits), BulkChange.objects.get().applied_at))
+
+    monkeypatch.setattr(background._Telling, "__call__", looked_at)
+    assert background.carry_out(waits.pk)
+    assert told == [(1, None), (2, None)]
+    change.refresh_from_db()
+    assert change.applied_at
+    background.hand_over(change=change, what=Handed.UNDO, by=by)
+    told.clear()
+    change.refresh_from_db()
+    monkeypatch.setattr(background._Telling, "__call__", tell)
+    assert background.carry_out(change.pk)
+    change.refresh_from_db()
+    assert background.rows_dealt_with(BulkChange(pk=change.pk, handed=Handed.UNDO)) == 2
+    assert change.undone_at
+
+
 def test_what_changed_since_the_preview_stops_all_of_it(client: Any, curator: Any, handed: BulkChange) -> None:
     Entry.objects.filter(pk=handed.rows.first().entry_id).update(state="draft")
     assert background.carry_out(handed.pk)

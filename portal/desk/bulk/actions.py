@@ -40,6 +40,9 @@ def refused(reason: str) -> Judged:
     return Judged(Result.REFUSED, reason=reason)
 
 
+#: So many dates are written in one statement, after which is told of them.
+PORTION = 50
+
 #: Is told of each row that is dealt with, so that a page can say how far a long change is.
 Tell = Callable[[], None]
 Came = TypeVar("Came")
@@ -151,7 +154,11 @@ class ReviewDate:
 
     def do(self, subjects: Sequence[Subject], judged: Sequence[Judged], tell: Tell) -> list[dict[str, Any]]:
         """Write the date."""
-        Entry.objects.filter(pk__in=[subject.pk for subject in subjects]).update(review_due=self.on)
+        for start in range(0, len(subjects), PORTION):
+            portion = subjects[start : start + PORTION]
+            Entry.objects.filter(pk__in=[subject.pk for subject in portion]).update(review_due=self.on)
+            for _subject in portion:
+                tell()
         return [{"date": self.on.isoformat()} for _subject in subjects]
 
     def undo(self, rows: Sequence[BulkRow], subjects: Sequence[Subject], tell: Tell) -> list[str]:

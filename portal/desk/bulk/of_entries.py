@@ -132,7 +132,7 @@ class ChangeTerms:
     def do(self, subjects: Sequence[Subject], judged: Sequence[Judged], tell: Tell) -> list[dict[str, Any]]:
         """Change the terms of all of them together; search follows."""
         pairs = zip(subjects, judged, strict=True)
-        retag(changes={subject.pk: _change_in(one.before) for subject, one in pairs}, by=self.by)
+        retag(changes={subject.pk: _change_in(one.before) for subject, one in pairs}, by=self.by, tell=tell)
         return [dict(one.before) for one in judged]
 
     def undo(self, rows: Sequence[BulkRow], subjects: Sequence[Subject], tell: Tell) -> list[str]:
@@ -145,11 +145,13 @@ class ChangeTerms:
         for row, entry in zip(rows, entries, strict=True):
             done = _change_in(row.after)
             code = _why_not_back(entry, carried[entry.pk], done, merged)
-            if not code:
+            if code:
+                tell()
+            else:
                 changes[entry.pk] = Retag(added=done.removed, removed=done.added)
             found.append(code)
         if changes:
-            retag(changes=changes, by=self.by)
+            retag(changes=changes, by=self.by, tell=tell)
         return found
 
 
