@@ -85,3 +85,11 @@ def kept(request: HttpRequest) -> dict[str, Any] | None:
     del request.session[KEPT]
     messages.info(request, _("You had been signed out. Here is what you had typed; save it now."))
     return found["typed"]
+
+
+def typed_before(request: HttpRequest) -> dict[str, Any]:
+    """With what the form of this page begins: what was typed before the session was lost, given out once; else nothing.
+
+    As initial values, it raises no errors before somebody sends it; marks of what was seen are those of that time.
+    """
+    return (kept(request) or {}) if request.method == "GET" else {}

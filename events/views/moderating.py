@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from entries.detail_page import LARGEST_KEY
+from entries.kept import keeps_typed, typed_before
 from entries.rules import Refused
 from entries.texts import LANGUAGES, text_of
 from events import floor_page, moderating
@@ -48,6 +49,7 @@ def _edition(request: HttpRequest) -> int:
     return int(typed) if typed.isdecimal() and len(typed) < 9 else 0
 
 
+@keeps_typed
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def step(request: HttpRequest, pk: int, contribution: int, step: str) -> HttpResponse:
@@ -83,9 +85,9 @@ def _form_of(request: HttpRequest, one: Contribution, step: str) -> WordsForm | 
     """The form of a step that needs one; it is bound only by its own page's button."""
     data = request.POST if request.method == "POST" else None
     if step == Step.MERGE:
-        return MergeForm(data, contribution=one)
+        return MergeForm(data, initial=typed_before(request), contribution=one)
     if STEPS[step].words:
-        return WordsForm(data, initial={"text": one.answer if step == Step.ANSWER else ""})
+        return WordsForm(data, initial={"text": one.answer if step == Step.ANSWER else ""} | typed_before(request))
     return None
 
 
@@ -133,6 +135,7 @@ def publish(request: HttpRequest, pk: int, contribution: int) -> HttpResponse:
     return redirect(f"{_address(one)}#c{one.pk}")
 
 
+@keeps_typed
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def rendering(request: HttpRequest, pk: int, contribution: int, language: str) -> HttpResponse:
@@ -142,7 +145,7 @@ def rendering(request: HttpRequest, pk: int, contribution: int, language: str) -
         raise Http404
     found = one.renderings.filter(language=language).first()
     initial = {"text": found.text, "answer": found.answer, "reviewed": found.reviewed} if found else {}
-    form = RenderingForm(request.POST or None, initial=initial)
+    form = RenderingForm(request.POST or None, initial=initial | typed_before(request))
     if request.method == "POST" and form.is_valid():
         try:
             moderating.render(contribution=one, language=language, by=request.viewer, **form.cleaned_data)  # type: ignore[attr-defined]

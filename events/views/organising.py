@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from entries.audit.services import record
 from entries.detail_page import LARGEST_KEY
+from entries.kept import keeps_typed, typed_before
 from events import forgetting, organising, rules
 from events.forms import NeedForm
 from events.models import AccessNeed, Event, Registration, Status
@@ -67,6 +68,7 @@ def places(event: Event, viewer: object) -> list[tuple[str, str]]:
     ]
 
 
+@keeps_typed
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def need(request: HttpRequest, pk: int, need: int) -> HttpResponse:
@@ -74,7 +76,8 @@ def need(request: HttpRequest, pk: int, need: int) -> HttpResponse:
     event = organised(request, pk)
     rows = AccessNeed.objects.filter(registration__event=event).select_related("registration")
     asked = get_object_or_404(rows, pk=min(need, LARGEST_KEY))
-    form = NeedForm(request.POST or None, initial={"state": asked.state, "answer": asked.answer})
+    stands = {"state": asked.state, "answer": asked.answer}
+    form = NeedForm(request.POST or None, initial=stands | typed_before(request))
     if request.method == "POST" and form.is_valid():
         viewer = request.viewer  # type: ignore[attr-defined]
         organising.answer_need(need=asked, by=viewer, **form.cleaned_data)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from entries import limits
 from entries.detail_page import LARGEST_KEY
-from entries.kept import keeps_typed, kept
+from entries.kept import keeps_typed, kept, typed_before
 from entries.models import Entry
 from entries.rules import Refused
 from entries.texts import current_language, text_of
@@ -110,6 +110,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     )
 
 
+@keeps_typed
 @desk_role(CURATORS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
@@ -117,7 +118,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     things = ("entry", "message", "comment__entry", "contribution__event", "decided_by")
     report = get_object_or_404(Report.objects.select_related(*things), pk=min(pk, LARGEST_KEY))
     sort = ShowForm if report.can_be_shown else DecisionForm
-    form = sort(request.POST if request.method == "POST" else None, report=report)
+    sent = request.POST if request.method == "POST" else None
+    form = sort(sent, initial=typed_before(request), report=report)
     if request.method == "POST" and form.is_valid():
         try:
             _decide(request, report, form.cleaned_data)

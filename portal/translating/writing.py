@@ -86,13 +86,16 @@ class Desk:
     def __init__(self, *, entry: Entry, language: str, by: Viewer) -> None:
         self.entry, self.language, self.by = entry, language, by
 
-    def open(self) -> Answer:
-        """The form with what stands there; a translation that waits for its review is shown on the review page."""
+    def open(self, typed: dict[str, Any] | None = None) -> Answer:
+        """The form with what stands there, or with what was `typed` into a session that was lost.
+
+        A translation that waits for its review is shown on the review page.
+        """
         draft, refusal = self._draft()
         if refusal:
             where = ("desk:revision", (draft.subject.pk,))
             return Answer(None, 200, *where, sentence=refusal, level=messages.INFO)
-        return Answer(self._form(None, draft), draft=draft)
+        return Answer(self._form(typed, draft), draft=draft)
 
     def save(self, data: QueryDict, by_machine: Collection[str] = ()) -> Answer:
         """Save the typed texts (those of the fields `by_machine` come from one); every refusal keeps them there."""
@@ -193,7 +196,7 @@ class Desk:
         form.add_error(None, str(refusal))
         return Answer(form, CONFLICT, draft=draft, theirs=draft.payload)
 
-    def _form(self, data: QueryDict | None, draft: editing.Draft, **hidden: Any) -> TranslationForm:
+    def _form(self, data: QueryDict | dict[str, Any] | None, draft: editing.Draft, **hidden: Any) -> TranslationForm:
         """The form; `hidden` values replace those that were sent, so that the next attempt starts from now."""
         if data is not None and hidden:
             data = data.copy()

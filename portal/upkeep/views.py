@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from entries.checks import findings
+from entries.kept import keeps_typed, typed_before
 from entries.models import Entry
 from entries.rules import Refused, is_writer
 from entries.texts import text_of
@@ -32,13 +33,14 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(request, "upkeep/mine.html", context)
 
 
+@keeps_typed
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """One entry: it is still right, or it is changed."""
     entry = get_object_or_404(Entry.objects.published().visible_to(request.viewer), pk=pk).detail()
     if not is_writer(request.viewer, entry):
         raise PermissionDenied(_("Only those who write this entry are asked whether it is still right."))
-    form = NoteForm(request.POST or None)
+    form = NoteForm(request.POST or None, initial=typed_before(request))
     if request.method == "POST" and form.is_valid():
         review.confirm(entry=entry, by=request.viewer, note=form.cleaned_data["note"])
         messages.success(request, _("Thank you. Readers now see that it was checked today."))
@@ -65,13 +67,15 @@ def due(request: HttpRequest) -> HttpResponse:
     return desk_page(request, "upkeep/due.html", tab="due", page=page, lines=pages.due_lines(page.object_list))
 
 
+@keeps_typed
 @desk_role(CURATORS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def due_entry(request: HttpRequest, pk: int) -> HttpResponse:
     """One of them: checked, or ask its owners; archiving is on its own page."""
     entry = get_object_or_404(Entry.objects.published().visible_to(request.viewer).select_related("owner"), pk=pk)
     [line] = pages.due_lines([entry])
-    form = DeskForm(request.POST or None, can_ask=line.can_be_asked and entry.review_due is not None)
+    may_ask = line.can_be_asked and entry.review_due is not None
+    form = DeskForm(request.POST or None, initial=typed_before(request), can_ask=may_ask)
     if request.method == "POST" and form.is_valid() and _done(request, entry, form):
         return redirect("desk:due")
     return desk_page(

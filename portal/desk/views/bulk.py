@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from entries.kept import keeps_typed, typed_before
 from entries.rules import Refused
 from portal.desk import inventory, reasons, saving, waiting
 from portal.desk.access import BULK_CHANGERS, desk_role
@@ -68,6 +69,7 @@ def _keys(request: HttpRequest, which: List, query: str) -> Iterable[str]:
     return [f"e{pk}" for pk in entries.values_list("pk", flat=True)[: services.MOST_ROWS + 1]]
 
 
+@keeps_typed
 @desk_role(BULK_CHANGERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest, pk: int) -> HttpResponse:
@@ -88,7 +90,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _say(request: HttpRequest, found: BulkChange, asked: str) -> HttpResponse:
-    form = FORMS[asked](request.POST or None)
+    form = FORMS[asked](request.POST or None, initial=typed_before(request))
     if request.method == "POST" and form.is_valid():
         try:
             services.say(change=found, action=asked, wanted=form.wanted(), by=request.viewer)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from entries.detail_page import LARGEST_KEY
+from entries.kept import keeps_typed, typed_before
 from entries.rules import Refused
 from entries.texts import text_of
 from partners import claims, duplicates, merging, verification as verifying
@@ -35,12 +36,14 @@ def waiting(request: HttpRequest) -> HttpResponse:
     )
 
 
+@keeps_typed
 @desk_role(PARTNER_KEEPERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def verification(request: HttpRequest, pk: int) -> HttpResponse:
     """The questions about one partner; what was found before stands below."""
     partner = _partner(request, pk)
-    form = VerificationForm(request.POST or None, initial={"seen": verifying.mark_of(partner)})
+    begin = {"seen": verifying.mark_of(partner)} | typed_before(request)
+    form = VerificationForm(request.POST or None, initial=begin)
     if request.method == "POST" and form.is_valid() and _verified(request, partner, form):
         return redirect("desk:partners")
     return desk_page(
@@ -76,13 +79,14 @@ def _verified(request: HttpRequest, partner: Partner, form: VerificationForm) ->
     return True
 
 
+@keeps_typed
 @desk_role(PARTNER_KEEPERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def claim(request: HttpRequest, pk: int) -> HttpResponse:
     """One claim with its evidence, what others claim, and the decision."""
     listed = Claim.objects.select_related("partner", "claimant", "decided_by")
     found = get_object_or_404(listed, pk=min(pk, LARGEST_KEY))
-    form = ClaimDecisionForm(request.POST or None)
+    form = ClaimDecisionForm(request.POST or None, initial=typed_before(request))
     if request.method == "POST" and form.is_valid() and _answered(request, found, form):
         return redirect("desk:partners")
     return desk_page(

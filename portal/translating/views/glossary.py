@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from entries.kept import keeps_typed, typed_before
 from entries.texts import LANGUAGES, OWN_NAMES, direction_of
 from portal.desk.access import TERM_KEEPERS, desk_role
 from portal.desk.answering import CONFLICT, UNPROCESSABLE
@@ -46,12 +47,13 @@ def _words(term: GlossaryTerm, language: str) -> dict[str, Any]:
     return {"language": language, "direction": direction_of(language), "word": word, "forbidden": forbidden}
 
 
+@keeps_typed
 @desk_role(TERM_KEEPERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def term(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """One term of the glossary, or a new one."""
     found = get_object_or_404(GlossaryTerm, pk=pk) if pk is not None else GlossaryTerm()
-    form = keeping.GlossaryForm(request.POST or None, term=found)
+    form = keeping.GlossaryForm(request.POST or None, initial=typed_before(request), term=found)
     if request.method != "POST":
         return _page(request, found, form)
     if not form.is_valid():

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from entries import limits
+from entries.kept import keeps_typed, typed_before
 from entries.models import Entry
 from entries.rules import Refused, can_translate
 from entries.texts import LANGUAGES, direction_of, text_of
@@ -28,12 +29,13 @@ from portal.translating.writing import Answer, Desk
 NO_CONTENT, TOO_MANY = 204, 429
 
 
+@keeps_typed
 @desk_role(TRANSLATORS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def translate(request: HttpRequest, pk: int, language: str) -> HttpResponse:
     """One translation: the source beside each field; save (also while one writes), ask a machine, submit."""
     desk = Desk(entry=_entry(request, pk, language), language=language, by=request.viewer)  # type: ignore[attr-defined]
-    answer = _sent(request, desk) if request.method == "POST" else desk.open()
+    answer = _sent(request, desk) if request.method == "POST" else _opened(request, desk)
     if "autosave" in request.GET and answer.leads_to:
         edition = str(answer.draft.edition) if answer.draft else ""
         return HttpResponse(status=NO_CONTENT, headers={"X-Edition": edition})
@@ -43,6 +45,13 @@ def translate(request: HttpRequest, pk: int, language: str) -> HttpResponse:
         address = reverse(answer.leads_to, args=answer.arguments)
         return redirect(f"{address}#{answer.group}" if answer.group else address)
     return _page(request, desk, answer)
+
+
+def _opened(request: HttpRequest, desk: Desk) -> Answer:
+    """What stands there, or what was typed before the session was lost, with the marks of what was seen then."""
+    answer = desk.open()
+    typed = typed_before(request) if answer.form is not None else {}
+    return desk.open(typed) if typed else answer
 
 
 def _sent(request: HttpRequest, desk: Desk) -> Answer:
