@@ -23,6 +23,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _, override
 from docx.document import Document
 from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 
 from entries.fields import TermNamesField, once
 from entries.forms import SectionForm, sentence
@@ -38,6 +39,10 @@ CODE = re.compile(r"\[([a-z0-9_]+)\]\s*$")
 LARGEST_UNPACKED = 60 * 1024 * 1024
 #: A filled form has a tenth of it. Text costs its parser many times its size in memory, pictures are not looked at.
 LARGEST_TEXT = 4 * 1024 * 1024
+#: Parts of the archive: a filled form has two dozen, and one more for each picture.
+MOST_PARTS = 2000
+#: Of empty ones a small file holds a million, each of which costs as much as a full one.
+MOST_PARAGRAPHS = 20_000
 #: First bytes that tell a picture, a font or an archive.
 TELLING = 262
 #: Between several answers to one question.
@@ -112,11 +117,16 @@ def answers_in(upload: UploadedFile, kind: Kind) -> dict[str, str]:
     try:
         with zipfile.ZipFile(upload) as archive:
             members = archive.infolist()
+            if len(members) > MOST_PARTS:
+                raise Refused(_("The file is too large when unpacked."))
             text = sum(member.file_size for member in members if _may_be_text(archive, member))
             if text > LARGEST_TEXT or sum(member.file_size for member in members) > LARGEST_UNPACKED:
                 raise Refused(_("The file is too large when unpacked."))
         upload.seek(0)
-        found = dict(_answers(docx.Document(upload)))
+        paper = docx.Document(upload)
+        if paper.element.body.xpath("count(.//w:p)") > MOST_PARAGRAPHS:
+            raise Refused(_("The file is too large when unpacked."))
+        found = dict(_answers(paper))
     except Refused:
         raise
     except Exception as error:
@@ -213,13 +223,31 @@ def _ask(paper: Document, question: Question, answer: str) -> None:
 
 
 def _answers(paper: Document) -> Iterator[tuple[str, str]]:
+    """Question and answer of each table, from the first cell of its first two rows.
+
+    Read from the elements: the library lays out the grid of a table first, and a cell may say that it spans billions of
+    columns.
+    """
     for table in paper.tables:
-        if len(table.rows) < 2:
+        first = [row.tc_lst[0].p_lst for row in table._tbl.tr_lst[:2] if row.tc_lst]
+        if len(first) < 2 or not first[0]:
             continue
-        code = CODE.search(table.cell(0, 0).paragraphs[0].text)
-        answer = "\n".join(paragraph.text for paragraph in table.cell(1, 0).paragraphs).strip()
+        code = CODE.search(_written(first[0][0]))
+        answer = "\n".join(map(_written, first[1])).strip()
         if code and answer:
             yield code.group(1), answer
+
+
+def _written(paragraph: Any) -> str:
+    """The text of a paragraph, what was inserted and is still marked as such too, in one pass: the library asks each of
+    its runs, of which a small file holds half a million.
+    """
+    runs = (element for element in paragraph.iter(_TEXT, *_SIGNS) if element.getparent().tag == _RUN)
+    return "".join((element.text or "") if element.tag == _TEXT else _SIGNS[element.tag] for element in runs)
+
+
+_RUN, _TEXT = qn("w:r"), qn("w:t")
+_SIGNS = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
 
 
 def _answer(form: SectionForm, name: str, field: forms.Field) -> str:

@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from docx import Document
+from docx.oxml.ns import qn
 from PIL import Image
 
 from entries import uploads
@@ -136,4 +137,56 @@ def test_text_in_a_part_of_any_name_counts_as_text(name: str, monkeypatch) -> No
     with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(name, "<a>" + "x" * 400_000)
     with pytest.raises(Refused, match="too large when unpacked"):
+        offline.answers_in(SimpleUploadedFile("form.docx", out.getvalue()), kind_of("practice"))
+
+
+def test_a_cell_of_a_form_may_say_that_it_spans_a_billion_columns() -> None:
+    paper = io.BytesIO()
+    form = Document()
+    table = form.add_table(rows=2, cols=1)
+    table.cell(0, 0).text, table.cell(1, 0).text = "Title [title]", "Peer visits"
+    for row in table._tbl.tr_lst:
+        row.tc_lst[0].get_or_add_tcPr().get_or_add_gridSpan().val = 1_000_000_000
+    form.save(paper)
+    answers = offline.answers_in(SimpleUploadedFile("form.docx", paper.getvalue()), kind_of("practice"))
+    assert answers == {"title": "Peer visits"}
+
+
+def test_a_form_of_a_million_empty_paragraphs_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(offline, "MOST_PARAGRAPHS", 3)
+    out = io.BytesIO()
+    form = Document()
+    form.add_table(rows=2, cols=1).cell(1, 0).text = "1\n2\n3\n4"
+    form.add_paragraph()
+    form.save(out)
+    assert form.element.body.xpath("count(.//w:p)") == 3, "line breaks are no paragraphs"
+    form.add_paragraph()
+    form.save(out)
+    with pytest.raises(Refused, match="too large"):
+        offline.answers_in(SimpleUploadedFile("form.docx", out.getvalue()), kind_of("practice"))
+
+
+def test_lines_tabs_and_marked_insertions_of_an_answer_are_read() -> None:
+    out = io.BytesIO()
+    form = Document()
+    table = form.add_table(rows=2, cols=1)
+    table.cell(0, 0).text = "Title [title]"
+    paragraph = table.cell(1, 0).paragraphs[0]
+    paragraph.add_run("One\ttab\nTwo")
+    paragraph.paragraph_format.tab_stops.add_tab_stop(1)
+    inserted = paragraph._p.makeelement(qn("w:ins"), {})
+    inserted.append(paragraph.add_run(" more")._r)
+    paragraph._p.append(inserted)
+    form.save(out)
+    answers = offline.answers_in(SimpleUploadedFile("form.docx", out.getvalue()), kind_of("practice"))
+    assert answers == {"title": "One\ttab\nTwo more"}
+
+
+def test_a_form_of_a_hundred_thousand_parts_is_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(offline, "MOST_PARTS", 30)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for number in range(31):
+            archive.writestr(str(number), b"")
+    with pytest.raises(Refused, match="too large"):
         offline.answers_in(SimpleUploadedFile("form.docx", out.getvalue()), kind_of("practice"))
