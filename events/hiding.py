@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
-from entries import facts
-from entries.audit.services import record
-from entries.rules import Refused
-from entries.viewers import CURATORS, Viewer
+from entries import facts, hiding
+from entries.viewers import Viewer
 from events.models import Contribution
+
+SORT = "contribution"
 
 
 @transaction.atomic
@@ -21,26 +19,19 @@ def hide(*, contribution: Contribution, by: Viewer, why: str) -> None:
     somebody shows them again. The edition is raised, so that a moderator who had the page open is told. Raises
     `Refused` for other roles than curators, or without a reason. The audit log has it as `contribution.hidden`.
     """
-    _mark(contribution, by, "contribution.hidden", why)
+    _tell_pages(hiding.hide(words=contribution, sort=SORT, by=by, why=why))
 
 
 @transaction.atomic
 def show(*, contribution: Contribution, by: Viewer) -> None:
     """Show it again where it stood. Audited as `contribution.shown`. Raises `Refused`."""
-    _mark(contribution, by, "contribution.shown")
+    _tell_pages(hiding.show(words=contribution, sort=SORT, by=by))
 
 
-def _mark(contribution: Contribution, by: Viewer, deed: str, why: str = "") -> None:
-    hides = deed == "contribution.hidden"
-    if not by.roles & CURATORS:
-        raise Refused(_("Only curators hide words, or show them again."))
-    if hides and not why.strip():
-        raise Refused(_("Please say why: the note goes to the author."))
-    fresh = Contribution.objects.select_for_update(of=("self",)).get(pk=contribution.pk)
-    if hides == bool(fresh.hidden_at):
+def _tell_pages(changed: Contribution | None) -> None:
+    """Open pages of moderators are out of date now, and so are the kept pages of readers."""
+    if changed is None:
         return
-    fresh.hidden_at, fresh.hidden_because = (timezone.now() if hides else None), why.strip()
-    fresh.edition += 1
-    fresh.save(update_fields=["hidden_at", "hidden_because", "edition"])
+    changed.edition += 1
+    changed.save(update_fields=["edition"])
     facts.bump_content_version()
-    record(deed, by=by, about=f"contribution:{fresh.pk}")
