@@ -14,6 +14,7 @@ from entries.checks import Finding, Severity, findings, findings_with, warnings
 from entries.models import TRACK_SOURCE, Entry, Move, Revision
 from entries.rules import Refused, can_move
 from entries.states import OPEN, TRANSITIONS, Action, State
+from entries.texts import languages_of
 from entries.viewers import CURATORS, Role, Viewer
 
 
@@ -71,7 +72,7 @@ def move(
         subject = revision = Revision.objects.select_for_update().get(pk=revision.pk, entry_id=entry.pk)
         revision.entry = entry
     _ask(subject, action, by, note, at)
-    came_from = subject.state
+    came_from, spoken = subject.state, languages_of(entry)
     asks_for_note = bool(by.roles & CURATORS) and not note.strip() and came_from != State.SCHEDULED
     _ask_checks_before(entry, revision, action, asks_for_note=asks_for_note)
     _change(subject, action, by, at)
@@ -90,7 +91,8 @@ def move(
         by_id=by.user_id,
     )
     track = revision.track if revision else TRACK_SOURCE
-    facts.record(f"entry.{action.value}", entry=entry, by=by, move=step.pk, track=track)
+    added = [code for code in languages_of(entry) if code not in spoken]
+    facts.record(f"entry.{action.value}", entry=entry, by=by, move=step.pk, track=track, added=added)
     record_in_log(
         f"entry.{action.value}", by=by, about=f"entry:{entry.pk}", detail={"track": track, "to": str(subject.state)}
     )

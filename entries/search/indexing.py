@@ -95,13 +95,29 @@ def write_rows(ids: set[int]) -> set[int]:
     for pk, kind in Entry.objects.published().filter(pk__in=ids).values_list("pk", "kind"):
         if kind_of(kind).searchable:
             by_kind[kind].append(pk)
-    languages = dict(Term.objects.of(Vocabulary.LANGUAGE).filter(code__in=LANGUAGES).values_list("code", "pk"))
+    language_terms = _language_terms()
     for kind, keys in by_kind.items():
         terms = _terms_of(keys)
         entries = list(kind_of(kind).model._default_manager.filter(pk__in=keys))
         _add_extra_facets(entries, kind_of(kind), terms)
-        _store([_row(entry, kind_of(kind), terms[entry.pk], languages) for entry in entries])
+        _store([_row(entry, languages_of(entry), terms[entry.pk], language_terms) for entry in entries])
     return {pk for keys in by_kind.values() for pk in keys}
+
+
+def vector_without(entry: Entry, languages: Iterable[str]) -> str:
+    """The words and terms under which an entry would be found if it did not exist in these languages; as a tsvector."""
+    entry = entry.detail()
+    terms = _terms_of([entry.pk])
+    _add_extra_facets([entry], entry.kind_info, terms)
+    spoken = [code for code in languages_of(entry) if code not in set(languages)]
+    with connection.cursor() as cursor:
+        row = _row(entry, spoken, terms[entry.pk], _language_terms())
+        cursor.execute(f"SELECT ({_vector(_WEIGHTS)})::text", row)
+        return str(cursor.fetchone()[0])
+
+
+def _language_terms() -> dict[str, int]:
+    return dict(Term.objects.of(Vocabulary.LANGUAGE).filter(code__in=LANGUAGES).values_list("code", "pk"))
 
 
 def _terms_of(ids: list[int]) -> defaultdict[int, set[int]]:
@@ -126,9 +142,8 @@ def _add_extra_facets(entries: Iterable[Entry], kind: Kind, terms: defaultdict[i
                 terms[entry.pk].update((term.id, *term.ancestors))
 
 
-def _row(entry: Entry, kind: Kind, terms: set[int], language_terms: Mapping[str, int]) -> dict[str, Any]:
-    """The columns of one search row; only languages that have a title, only texts that everybody may read."""
-    languages = languages_of(entry)
+def _row(entry: Entry, languages: list[str], terms: set[int], language_terms: Mapping[str, int]) -> dict[str, Any]:
+    """The columns of one search row in these languages, of texts that everybody may read."""
     spoken = {language_terms[code] for code in languages if code in language_terms}
     return {
         "entry_id": entry.pk,
@@ -140,7 +155,7 @@ def _row(entry: Entry, kind: Kind, terms: set[int], language_terms: Mapping[str,
         "titles": json.dumps({code: raw(entry, "title", code) for code in languages}),
         "summaries": json.dumps({code: text for code in languages if (text := raw(entry, "summary", code))}),
         "original_language": entry.original_language,
-        **_vectors(entry, kind, languages),
+        **_vectors(entry, entry.kind_info, languages),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from allauth.account.models import EmailAddress
 from django.core import signing
 from django.db import transaction
 from django.utils import timezone
@@ -47,7 +48,7 @@ def begin(*, address: str, language: str, time_zone: str = "UTC") -> Reader:
     Whoever types an address has not shown that it is theirs: what is asked for must wait for a link in a mail to it.
     """
     user = User.objects.filter(email__iexact=address.strip(), is_active=True).first()
-    if user is not None:
+    if user is not None and _may_be_theirs(user):
         return of_user(user)
     reader, _made = Reader.objects.get_or_create(
         user=None,
@@ -55,6 +56,14 @@ def begin(*, address: str, language: str, time_zone: str = "UTC") -> Reader:
         defaults={"address": address.strip(), "language": language, "time_zone": time_zone},
     )
     return reader
+
+
+def _may_be_theirs(user: User) -> bool:
+    """Whether nothing says that the account's address was only typed: what its true owner receives stays theirs, and
+    does not go with an account that somebody began in their name and nobody confirmed.
+    """
+    typed = EmailAddress.objects.filter(user=user, email__iexact=user.email, verified=False)
+    return not typed.exists()
 
 
 def confirm(reader: Reader) -> None:

@@ -12,7 +12,7 @@ from portal.notifications import sending, sweeper
 from portal.notifications.models import Mail
 from portal.tables.models import TableImport
 from tests.chaos import invariants
-from tests.chaos.work import Done
+from tests.chaos.work import Done, end_quiet_hours
 
 pytestmark = pytest.mark.django_db
 
@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
 def whole(make_practice: Any) -> Entry:
     """A practice that was published properly, and everything that follows from it."""
     practice = make_practice()
+    end_quiet_hours()
     sweeper.sweep()
     sending.send_waiting()
     return practice

@@ -123,7 +123,7 @@ def prepare(number: int, count: int) -> tuple[list[int], list[int]]:
     from partners.models import User
     from partners.viewers import viewer_of
 
-    _end_quiet_hours()
+    end_quiet_hours()
     author = viewer_of(User.objects.get(email="ngo@example.org"))
     admin = viewer_of(User.objects.get(email="admin@example.org"))
     keys: list[int] = []
@@ -142,7 +142,7 @@ def prepare(number: int, count: int) -> tuple[list[int], list[int]]:
     return keys[:count], keys[count:]
 
 
-def _end_quiet_hours() -> None:
+def end_quiet_hours() -> None:
     """Nobody sleeps here: at night, too, every mail is to have gone out when the work is done."""
     from partners.models import User
     from portal.notifications import readers

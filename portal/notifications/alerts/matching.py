@@ -7,7 +7,7 @@ these are put to the entry's vector. So the work grows with the questions that a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -17,6 +17,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from entries.models import Audience, Entry, SearchDocument
+from entries.search.indexing import vector_without
 from entries.search.terms import Thesaurus, thesaurus
 from funding.calls.listing import values_of
 from funding.models import Call
@@ -44,7 +45,8 @@ _LISTS = f"""
 WITH entry AS MATERIALIZED (
     SELECT tsv || array_to_tsvector(%(marks)s::text[]) AS vector,
            tsvector_to_array(tsv) || %(marks)s::text[] AS words
-      FROM entries_searchdocument WHERE entry_id = %(entry)s),
+      FROM (SELECT coalesce(%(instead)s::tsvector, tsv) AS tsv
+              FROM entries_searchdocument WHERE entry_id = %(entry)s) AS document),
 near AS MATERIALIZED ({_NEAR.format(words="(SELECT words FROM entry)")})
 SELECT a.id FROM near JOIN alerts_asking AS a USING (id), entry WHERE entry.vector @@ a.condition"""
 #: The answers that are near a profile, as rows that matching compares: their ids are those of the questions.
@@ -92,10 +94,22 @@ def opened(call: Call, at: datetime) -> Iterator[Met]:
     yield from _heard(Alert.objects.filter(Q(sort=Sort.ENTRY, entry_id=call.pk) | Q(asking_id__in=fresh)), call)
 
 
-def lists_that_find(entry: Entry, at: datetime) -> list[int]:
-    """The saved questions whose lists find the entry at this moment, for who may read it (1 query; 3 for a call)."""
+def translated(entry: Entry, languages: Iterable[str], at: datetime) -> Iterator[Met]:
+    """The alerts whose lists find the entry only since it exists in these languages; of readers not told of it yet."""
+    prepare_stale(thesaurus())
+    before = lists_that_find(entry, at, instead=vector_without(entry, languages))
+    fresh = set(lists_that_find(entry, at)).difference(before)
+    told = Reader.objects.filter(notices__entry=entry, notices__kind="followed")
+    yield from _heard(Alert.objects.filter(asking_id__in=fresh).exclude(reader__in=told), entry)
+
+
+def lists_that_find(entry: Entry, at: datetime, *, instead: str | None = None) -> list[int]:
+    """The saved questions whose lists find the entry at this moment, for who may read it (1 query; 3 for a call).
+
+    `instead` is a vector to ask in place of the one that the entry is found by.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(_LISTS, {"entry": entry.pk, "marks": marks_of(entry, at)})
+        cursor.execute(_LISTS, {"entry": entry.pk, "marks": marks_of(entry, at), "instead": instead})
         return [row[0] for row in cursor.fetchall()]
 
 

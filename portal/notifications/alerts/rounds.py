@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,7 +18,7 @@ from funding.models import Call
 from portal.notifications.alerts import matching
 from portal.notifications.alerts.matching import Met
 from portal.notifications.alerts.models import Round
-from portal.notifications.alerts.news import CHANGED, NEW, OF_CALLS, OPENED, detail_of
+from portal.notifications.alerts.news import CHANGED, NEW, OF_CALLS, OPENED, TRANSLATED, detail_of
 from portal.notifications.audiences import Fact
 from portal.notifications.call_audiences import followers as drafters
 from portal.notifications.patience import BACK_OFF, pause_after
@@ -88,7 +87,7 @@ def tell(happening: Happening) -> int:
         return 0
     left_out = _left_out(happening, entry, event)
     detail = detail_of(event, happening, entry)
-    met = _met(event, entry, happening.at)
+    met = _met(event, entry, happening)
     return store_many(
         Wanted(
             reader=one.reader,
@@ -103,10 +102,14 @@ def tell(happening: Happening) -> int:
     )
 
 
-def _met(event: str, entry: Entry, at: datetime) -> Iterable[Met]:
+def _met(event: str, entry: Entry, happening: Happening) -> Iterable[Met]:
     if event == NEW:
-        return matching.new_entry(entry, at)
-    return matching.opened(Call.objects.get(pk=entry.pk), at) if event == OPENED else matching.followers(entry)
+        return matching.new_entry(entry, happening.at)
+    if event == TRANSLATED:
+        return matching.translated(entry, happening.data["added"], happening.at)
+    if event == OPENED:
+        return matching.opened(Call.objects.get(pk=entry.pk), happening.at)
+    return matching.followers(entry)
 
 
 def _without(met: Iterable[Met], users: set[int]) -> Iterator[Met]:
@@ -114,15 +117,18 @@ def _without(met: Iterable[Met], users: set[int]) -> Iterator[Met]:
 
 
 def _event_of(happening: Happening) -> str:
-    """What it is to those who follow: new, changed, answered, decided, opened; "" for nothing.
+    """What it is to those who follow: new, changed, translated, answered, decided, opened; "" for nothing.
 
-    A text that returns from the archive is not new, and a translation is no change of the text.
+    A text that returns from the archive is not new. A translation is no change of the text; into one language more it
+    is news to those whose searches find the entry only by it.
     """
     if happening.name in OF_CALLS:
         return OF_CALLS[happening.name]
     fact = Fact(happening)
-    if fact.move is None or fact.track != TRACK_SOURCE:
+    if fact.move is None:
         return ""
+    if fact.track != TRACK_SOURCE:
+        return TRANSLATED if fact.data.get("added") else ""
     if fact.revision is not None:
         return CHANGED
     earlier = Move.objects.filter(entry=happening.entry, action=Action.PUBLISH, pk__lt=fact.move.pk)

@@ -129,6 +129,8 @@ def _why_followed(alert: Alert | None, notice: Notice, known: Known) -> str:
     if alert.sort == Sort.ENTRY and alert.entry_id == notice.entry_id:
         return news.with_words(_news_of(str(notice.detail.get("event"))), notice.detail)
     name = _name_of(alert, known)
+    if notice.detail.get("event") == news.TRANSLATED:
+        return _("Your saved search finds it now, by a new translation: %(name)s") % {"name": name}
     if alert.sort in (Sort.SEARCH, Sort.FINDING):
         return _("Your saved search finds it: %(name)s") % {"name": name}
     return _("You follow: %(name)s") % {"name": name}
