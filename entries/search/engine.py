@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 from django.db import connection
+from psycopg import Cursor
+from psycopg.pq import Format
 
 from entries.kinds import Kind
 from entries.search import typos
@@ -108,12 +110,24 @@ def keys_with_words(asked: Asked, kind: Kind) -> list[int]:
 
 def _run(asked: Asked, viewer: Viewer, language: str) -> _Found:
     sql, parameters = build(asked, viewer, language=language, offset=(max(asked.page, 1) - 1) * PAGE_SIZE)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        total, rows, by_kind, *of_terms = cursor.fetchone()
+    total, rows, by_kind, *of_terms = the_row(sql, parameters)
     names, totals, terms = of_terms[::3], of_terms[1::3], of_terms[2::3]
     counts: dict[str, Mapping[Any, int]] = {name: counted(ids) for name, ids in zip(names, terms, strict=True)}
     return _Found(total, rows or [], counts | {"kind": by_kind or {}}, max(totals) > EXACT_UP_TO)
+
+
+def the_row(sql: str, parameters: Mapping[str, Any]) -> tuple[Any, ...]:
+    """The one row of the statement, in PostgreSQL's own format: a megabyte of terms is not spelled out as hexadecimals.
+
+    Values become literals first, as always: the planner has to know them, and Django's own cursors answer in text only.
+    """
+    with connection.cursor() as cursor:
+        text = cursor.mogrify(sql, parameters)
+    make = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+    with make(Cursor(connection.connection)) as binary:
+        binary.cursor.format = Format.BINARY
+        binary.execute(text)
+        return binary.fetchone()
 
 
 def counted(ids: bytes | None) -> dict[int, int]:

@@ -24,8 +24,9 @@ RANK_ALL_UP_TO = 1_000
 RANKED = 500
 #: With so few hits, the whole text takes part in ranking.
 RANK_BY_TEXT_UP_TO = 300
-#: These are looked for among so many newest entries first: where words are common, they are there.
-RECENT = 20_000
+#: These are looked for among so many newest entries first, with one word and with several that must all be there: where
+#: words are common, they are there.
+RECENT, RECENT_OF_SEVERAL = 5_000, 20_000
 #: What an occurrence is worth: body, plain-language version, summary, title.
 WEIGHTS = "'{0.03, 0.15, 0.4, 1.0}'::float4[]"
 #: What the whole text can add to the rank of title and summary (0 to 1), and what each term adds that the query names.
@@ -174,7 +175,8 @@ def _candidates(one: Statement, asked: Asked, filters: _Filters, offset: int) ->
     if asked.sort == "newest":
         return [f"r AS ({_newest(filters.where(), enough, 'entry_id, published, 0::float4 AS rank')})"]
     many = f"(SELECT n FROM c) > {RANK_ALL_UP_TO}"
-    recent = f"SELECT published FROM entries_searchdocument ORDER BY {_ORDER} OFFSET {RECENT} LIMIT 1"
+    among = RECENT if len(asked.question.parts) == 1 else RECENT_OF_SEVERAL
+    recent = f"SELECT published FROM entries_searchdocument ORDER BY {_ORDER} OFFSET {among} LIMIT 1"
     newest = _in_head(filters, f"{many} AND published >= (SELECT published FROM since)")
     older = _in_head(filters, f"{many} AND (SELECT count(*) FROM h) < {RANKED}")
     worth_ranking = (

@@ -6,7 +6,7 @@ from django.http import QueryDict
 
 from entries.kinds import searchable_kinds
 from entries.models import Entry, SearchDocument
-from entries.search import statement
+from entries.search import engine, statement
 from entries.search.parsing import parse
 from entries.search.statement import build
 from entries.viewers import ANONYMOUS
@@ -102,3 +102,24 @@ def test_the_newest_of_many_hits_come_first_wherever_they_are_looked_for(many_ro
     newest = SearchDocument.objects.extra(where=["head @@ to_tsquery('en', 'commonly')"]).order_by("-published")
     assert total == ROWS * 7 // 10
     assert [row["id"] for row in rows] == list(newest.values_list("entry_id", flat=True)[: len(rows)])
+
+
+@pytest.mark.parametrize("query", ["q=commonly", "q=rarely", "q=commonly+word7", "", "q=commonly&theme=rehabilitation"])
+def test_the_row_in_postgresqls_own_format_is_the_one_that_a_text_holds(query, many_rows):
+    asked = parse(QueryDict(query), kinds=searchable_kinds(), facets=["theme"])
+    sql, parameters = build(asked, ANONYMOUS, language="en", offset=0)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        assert engine.the_row(sql, parameters) == cursor.fetchone()
+
+
+@pytest.mark.parametrize("query", ["q=commonly", "q=commonly+word7"])
+def test_where_the_newest_are_looked_for_first_changes_no_answer(query, many_rows, monkeypatch):
+    monkeypatch.setattr(statement, "RANKED", 50)
+    answers = []
+    for among in (10, 100, 10_000):
+        monkeypatch.setattr(statement, "RECENT", among)
+        monkeypatch.setattr(statement, "RECENT_OF_SEVERAL", among)
+        asked = parse(QueryDict(query), kinds=searchable_kinds(), facets=["theme"])
+        answers.append(engine.the_row(*build(asked, ANONYMOUS, language="en", offset=0)))
+    assert answers[0] == answers[1] == answers[2]
