@@ -124,7 +124,7 @@ def the_row(sql: str, parameters: Mapping[str, Any]) -> tuple[Any, ...]:
     with connection.cursor() as cursor:
         text = cursor.mogrify(sql, parameters)
     make = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-    with make(Cursor(connection.connection)) as binary:
+    with make(Cursor(connection.connection)) as binary:  # type: ignore[arg-type]  # any cursor of the driver will do
         binary.cursor.format = Format.BINARY
         binary.execute(text)
         return binary.fetchone()
