@@ -114,7 +114,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
         Inactive accounts get nothing. The page answers the same, so that nobody learns which addresses are known.
         """
-        user = User.objects.filter(emailaddress__email__iexact=email).first()
+        # Whoever has shown that the address is theirs comes before those who only typed it.
+        typed = User.objects.filter(emailaddress__email__iexact=email)
+        user = typed.order_by("-emailaddress__verified", "pk").first()
         user = user or User.objects.filter(email__iexact=email).first()
         if user is not None and not user.is_active:
             return

@@ -18,6 +18,7 @@ from django.utils import timezone
 from entries.models import Entry
 from entries.texts import text_of
 from partners.models import User
+from portal.notifications.models import Mail
 from portal.privacy.relations import OF_READERS, RELATIONS, Group, Rule, Share, split
 
 SCHEMA = 1
@@ -25,6 +26,8 @@ IN_MEMORY = 4 * 1024 * 1024  # bytes of the archive before it goes to the disk
 LONGEST_NAME = 160
 #: Columns of the account that nobody is shown: a secret, and what is always the same.
 _HIDDEN_OF_ACCOUNT = frozenset({"password", "is_superuser", "is_staff", "sample"})
+#: Of a mail that holds a code or a link: who reads it shows that the address is theirs, and may only have typed it.
+_ONLY_BY_MAIL = frozenset({"text", "html"})
 #: Columns that say best what a row is about, the first that is there and not empty.
 _NAMES = ("title", "subject", "text", "words", "name", "email", "question", "reason", "note", "action", "file_name")
 
@@ -89,7 +92,8 @@ def archive(user: User) -> IO[bytes]:
 def _record(relation: str, rule: Rule, row: models.Model) -> Record:
     whole = row.detail() if isinstance(row, Entry) and rule.share is Share.ALL else row
     moments = dict(_moments(row))
-    columns = _columns(whole, rule.hide) if rule.share is Share.ALL else {"id": row.pk, **moments, **_about(row)}
+    hide = rule.hide | _ONLY_BY_MAIL if isinstance(row, Mail) and row.secret else rule.hide
+    columns = _columns(whole, hide) if rule.share is Share.ALL else {"id": row.pk, **moments, **_about(row)}
     return Record(str(whole._meta.label), relation, next(iter(moments.values()), None), _name(whole, columns), columns)
 
 

@@ -102,9 +102,9 @@ def _drafts(user: User) -> models.QuerySet[Entry]:
 
 
 def _addresses(user: User) -> set[str]:
-    """Every address of the person, in small letters."""
-    confirmed = user.emailaddress_set.values_list(Lower("email"), flat=True)  # type: ignore[attr-defined]
-    return {user.email.lower(), *confirmed}
+    """Every address that the person has shown to be theirs, in small letters: anybody can add a stranger's."""
+    confirmed = user.emailaddress_set.filter(verified=True)  # type: ignore[attr-defined]
+    return {user.email.lower(), *confirmed.values_list(Lower("email"), flat=True)}
 
 
 def _delete_entry(entry: Entry) -> None:
@@ -126,7 +126,10 @@ def _empty_contacts(user: User, addresses: Collection[str]) -> None:
             emptied: dict[str, Any] = dict.fromkeys((column, address.name, *address.more), "")
             rows.filter(small__in=addresses).update(**emptied)
             if user.name:
-                model._default_manager.filter(**{f"{address.name}__iexact": user.name}).update(**{address.name: ""})
+                named = model._default_manager.filter(_near(model, user), **{f"{address.name}__iexact": user.name})
+                model._default_manager.filter(pk__in=list(named.values_list("pk", flat=True))).update(
+                    **{address.name: ""}
+                )
         elif address.at is At.BLANK:
             rows.filter(small__in=addresses).update(**{column: ""})
         elif address.at is At.DELETE:
@@ -134,6 +137,17 @@ def _empty_contacts(user: User, addresses: Collection[str]) -> None:
         elif address.at is At.REPLACE:
             for row in rows.filter(small__in=addresses):
                 model._default_manager.filter(pk=row.pk).update(**{column: nobodys_address(), address.name: ""})
+
+
+def _near(model: type[models.Model], user: User) -> Q:
+    """Rows of a kind of entry, or of applications, that the person or their organisations wrote: only there is a name
+    like theirs taken for theirs. Anybody may be called "Secretariat".
+    """
+    organisations = list(Membership.objects.filter(user=user).values_list("partner_id", flat=True))
+    if not issubclass(model, Entry):
+        return Q(author=user) | Q(applicant__in=organisations)
+    written = Revision.objects.filter(Q(author=user) | Q(writers__contains=[user.pk])).values("entry")
+    return Q(author=user) | Q(owner__in=organisations) | Q(pk__in=organisations) | Q(pk__in=written)
 
 
 def _empty_versions(user: User, addresses: Collection[str]) -> None:

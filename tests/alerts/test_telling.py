@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.db import connection
 from django.http import QueryDict
 from django.utils import timezone
@@ -188,6 +189,17 @@ def test_what_an_address_received_becomes_the_accounts(make_practice, stranger) 
     User.objects.filter(pk=stranger.pk).update(is_active=True)
     stranger.refresh_from_db()
     assert readers.of_user(stranger).alerts.count() == 1
+
+
+def test_an_account_that_somebody_began_in_ones_name_takes_nothing_over(make_practice, stranger) -> None:
+    address = EmailAddress.objects.create(user=stranger, email=stranger.email, verified=False)
+    practice = make_practice()
+    services.ask(subject=of_entry(practice), frequency="daily", address=stranger.email, language="en")
+    reader = Reader.objects.get()
+    assert (reader.user, reader.to) == (None, stranger.email)
+    address.verified = True
+    address.save()
+    assert readers.begin(address=stranger.email, language="en") == readers.of_user(stranger) == reader
 
 
 def test_what_waits_because_of_an_alert_goes_with_it(make_practice, stranger, colleague) -> None:

@@ -10,6 +10,7 @@ from allauth.account.models import EmailAddress
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from entries import facts
 from entries.audit.models import AuditRecord, Pseudonym
@@ -203,6 +204,24 @@ def test_the_page_asks_for_the_password_first(client: Client, stranger: User) ->
         assert answer.status_code == 302
         assert reverse("account_reauthenticate") in answer["Location"]
     assert User.objects.get(pk=stranger.pk).is_active
+
+
+def test_nothing_of_others_goes_with_an_address_or_a_name_that_somebody_only_typed(
+    stranger: User, partner: Partner, make_practice: Callable[..., Entry]
+) -> None:
+    theirs = {"contact_name": "Secretariat", "contact_email": "office@survivors.example"}
+    Partner.objects.filter(pk=partner.pk).update(**theirs)
+    practice = make_practice(owner=partner, **theirs)
+    Invitation.objects.create(
+        partner=partner, email="office@survivors.example", standing="editor", expires_at=timezone.now()
+    )
+    User.objects.filter(pk=stranger.pk).update(name="Secretariat")
+    EmailAddress.objects.create(user=stranger, email="office@survivors.example", verified=False)
+    leave(user=User.objects.get(pk=stranger.pk), isu_takes_over=True)
+    for kept in (Partner.objects.get(pk=partner.pk), practice.detail()):
+        kept.refresh_from_db()
+        assert {name: getattr(kept, name) for name in theirs} == theirs
+    assert partner.invitations.count() == 1
 
 
 def test_who_has_no_password_signs_in_anew(client: Client, stranger: User) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from datetime import timedelta
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
@@ -36,6 +37,19 @@ pytestmark = pytest.mark.django_db
 def unpacked(user: User) -> tuple[dict[str, Any], str]:
     with download.archive(user) as content, zipfile.ZipFile(content) as packed:
         return json.loads(packed.read("data.json")), packed.read("overview.html").decode()
+
+
+def test_the_copy_shows_no_link_that_proves_an_address(stranger: User) -> None:
+    EmailAddress.objects.create(user=stranger, email=stranger.email, verified=True, primary=True)
+    added = EmailAddress.objects.create(user=stranger, email="victim@example.org")
+    added.send_confirmation(request=RequestFactory().get("/"))
+    mail = Mail.objects.get(to="victim@example.org")
+    link = re.search(r"/account/confirm-email/([^/\s]+)/", mail.text)
+    assert link
+    assert (mail.secret, mail.recipient) == (True, stranger)
+    data, page = unpacked(stranger)
+    assert mail.subject in page
+    assert link[1] not in json.dumps(data) + page
 
 
 def test_the_copy_holds_what_the_person_wrote_did_and_saved(
