@@ -47,7 +47,7 @@ def invite(
     moment = at or timezone.now()
     locked = Interest.objects.select_for_update(of=("self",)).select_related("call").get(pk=interest.pk)
     _ask(rules.can_write(by, locked, moment))
-    asked = locked.co_applicants.filter(email__iexact=email).first()
+    asked = locked.co_applicants.select_for_update().filter(email__iexact=email).first()
     if asked is not None and asked.answer == CoApplicant.Answer.ACCEPTED:
         raise Refused(_("This organisation has been invited already."))
     if asked is None and locked.co_applicants.count() >= rules.MOST_CO_APPLICANTS:
@@ -138,6 +138,9 @@ def register_and_accept(
 
 
 def _locked(asked: CoApplicant, at: datetime) -> CoApplicant:
+    """The invitation while it waits. Its application is locked first, as by whoever asks or is asked beside: two
+    answers for one organisation come one after the other, and none is written over by an invitation sent anew."""
+    list(Interest.objects.select_for_update(of=("self",)).filter(pk=asked.interest_id).order_by())
     rows = CoApplicant.objects.select_for_update(of=("self",)).select_related("interest__call")
     return _while_open(rows.filter(pk=asked.pk).first(), at)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -217,3 +219,15 @@ def test_the_applicant_hears_the_answer_and_the_address_is_forgotten_in_time(ask
     retention.carry_out(timezone.now() + timedelta(days=120))
     asked.refresh_from_db()
     assert (asked.email, asked.name) == ("", "Our group")
+
+
+def test_answers_and_new_invitations_of_one_application_wait_for_each_other(
+    draft, asked, ngo_officer, stranger
+) -> None:
+    other = joining.invite(interest=draft, by=viewer_of(ngo_officer), **SENT | {"email": "esi@example.org"})
+    with CaptureQueriesContext(connection) as queries:
+        joining.decline(asked=other, addresses={"esi@example.org"}, by=viewer_of(stranger))
+        joining.invite(interest=draft, by=viewer_of(ngo_officer), **SENT)
+    locking = [query["sql"] for query in queries if "FOR UPDATE" in query["sql"]]
+    held = [sql.partition('FROM "')[2].partition('"')[0] for sql in locking]
+    assert held == ["interest_interest", "interest_coapplicant"] * 2
