@@ -93,9 +93,8 @@ def move(
     track = revision.track if revision else TRACK_SOURCE
     added = [code for code in languages_of(entry) if code not in spoken]
     facts.record(f"entry.{action.value}", entry=entry, by=by, move=step.pk, track=track, added=added)
-    record_in_log(
-        f"entry.{action.value}", by=by, about=f"entry:{entry.pk}", detail={"track": track, "to": str(subject.state)}
-    )
+    detail = {"track": track, "to": str(subject.state)}
+    record_in_log(f"entry.{action.value}", by=by, about=f"entry:{entry.pk}", detail=detail)
     return step
 
 

@@ -110,7 +110,8 @@ def decide(
     )
     Partner.objects.filter(pk=locked.pk).update(verified_until=row.expires_on)
     facts.bump_content_version()
-    facts.record("verification.decided", entry=locked, by=by, verification=row.pk)
+    newly = not negative and not locked.is_verified
+    facts.record("verification.decided", entry=locked, by=by, verification=row.pk, newly=newly)
     return row
 
 

@@ -28,7 +28,7 @@ from matching.engine.statement import as_record, pairs, parameters
 from matching.models import Profile
 from matching.money import Rates
 from matching.profiles import Side
-from partners.asking import values_of as partner_values_of
+from partners.asking import VERIFIED, values_of as partner_values_of
 from partners.viewers import viewers_of
 from portal.notifications.alerts.anchors import ANY
 from portal.notifications.alerts.models import Alert, Sort
@@ -103,13 +103,24 @@ def translated(entry: Entry, languages: Iterable[str], at: datetime) -> Iterator
     yield from _heard(Alert.objects.filter(asking_id__in=fresh).exclude(reader__in=told), entry)
 
 
-def lists_that_find(entry: Entry, at: datetime, *, instead: str | None = None) -> list[int]:
+def verified(partner: Entry, at: datetime) -> Iterator[Met]:
+    """The alerts whose lists find a partner only since its verification."""
+    prepare_stale(thesaurus())
+    other = [name for name in marks_of(partner, at) if not name.startswith(mark(f"{VERIFIED}:"))]
+    fresh = set(lists_that_find(partner, at)).difference(lists_that_find(partner, at, marks=other))
+    yield from _heard(Alert.objects.filter(asking_id__in=fresh), partner)
+
+
+def lists_that_find(
+    entry: Entry, at: datetime, *, instead: str | None = None, marks: list[str] | None = None
+) -> list[int]:
     """The saved questions whose lists find the entry at this moment, for who may read it (1 query; 3 for a call).
 
-    `instead` is a vector to ask in place of the one that the entry is found by.
+    `instead` is a vector, and `marks` are marks, to ask in place of those that the entry is found by.
     """
+    carried = marks_of(entry, at) if marks is None else marks
     with connection.cursor() as cursor:
-        cursor.execute(_LISTS, {"entry": entry.pk, "marks": marks_of(entry, at), "instead": instead})
+        cursor.execute(_LISTS, {"entry": entry.pk, "marks": carried, "instead": instead})
         return [row[0] for row in cursor.fetchall()]
 
 

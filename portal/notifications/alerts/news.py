@@ -11,7 +11,7 @@ from entries.models import Entry, Happening
 from entries.texts import LANGUAGES, Text, current_language, pick, raw
 
 NEW, CHANGED, ANSWERED, DECIDED, OPENED = "new", "changed", "answered", "decided", "opened"
-TRANSLATED = "translated"
+TRANSLATED, VERIFIED = "translated", "verified"
 #: Happenings that are news beside publication.
 OF_CALLS = {"call.answered": ANSWERED, "call.decided": DECIDED, "call.opened": OPENED}
 _LONGEST = 400  # characters of somebody's own words

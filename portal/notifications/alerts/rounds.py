@@ -18,13 +18,14 @@ from funding.models import Call
 from portal.notifications.alerts import matching
 from portal.notifications.alerts.matching import Met
 from portal.notifications.alerts.models import Round
-from portal.notifications.alerts.news import CHANGED, NEW, OF_CALLS, OPENED, TRANSLATED, detail_of
+from portal.notifications.alerts.news import CHANGED, NEW, OF_CALLS, OPENED, TRANSLATED, VERIFIED, detail_of
 from portal.notifications.audiences import Fact
 from portal.notifications.call_audiences import followers as drafters
 from portal.notifications.patience import BACK_OFF, pause_after
 
 logger = logging.getLogger(__name__)
-NAMES = frozenset({"entry.publish", *OF_CALLS})
+_VERIFICATION = "verification.decided"
+NAMES = frozenset({"entry.publish", _VERIFICATION, *OF_CALLS})
 
 
 def after(happenings: Iterable[Happening]) -> None:
@@ -109,7 +110,7 @@ def _met(event: str, entry: Entry, happening: Happening) -> Iterable[Met]:
         return matching.translated(entry, happening.data["added"], happening.at)
     if event == OPENED:
         return matching.opened(Call.objects.get(pk=entry.pk), happening.at)
-    return matching.followers(entry)
+    return matching.verified(entry, happening.at) if event == VERIFIED else matching.followers(entry)
 
 
 def _without(met: Iterable[Met], users: set[int]) -> Iterator[Met]:
@@ -117,14 +118,16 @@ def _without(met: Iterable[Met], users: set[int]) -> Iterator[Met]:
 
 
 def _event_of(happening: Happening) -> str:
-    """What it is to those who follow: new, changed, translated, answered, decided, opened; "" for nothing.
+    """What it is to those who follow: new, changed, translated, verified, answered, decided, opened; "" for nothing.
 
     A text that returns from the archive is not new. A translation is no change of the text; into one language more it
-    is news to those whose searches find the entry only by it.
+    is news to those whose searches find the entry only by it; so is the verification of a partner that had none.
     """
     if happening.name in OF_CALLS:
         return OF_CALLS[happening.name]
     fact = Fact(happening)
+    if happening.name == _VERIFICATION:
+        return VERIFIED if fact.data.get("newly") else ""
     if fact.move is None:
         return ""
     if fact.track != TRACK_SOURCE:

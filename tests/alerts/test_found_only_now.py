@@ -1,4 +1,4 @@
-"""A translation tells those whose searches find the entry only by it, once; nobody hears of a corrected one."""
+"""Found only now: a translation, or a verification, tells those whose searches find the entry only by it, and once."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 from django.http import QueryDict
+from django.utils import timezone
 
 from entries import editing
 from entries.curation import move
 from entries.models import Entry
-from entries.search.indexing import vector_without
+from entries.search.indexing import refresh, vector_without
 from entries.states import Action
-from partners.models import User
+from partners import verification
+from partners.models import Partner, Question, User
 from partners.viewers import viewer_of
 from portal.notifications.alerts import matching, services
 from portal.notifications.alerts.models import Alert
@@ -86,3 +88,27 @@ def test_a_vector_without_no_language_is_the_one_that_is_kept(make_practice: Mak
     at = practice.updated_at
     assert matching.lists_that_find(practice, at, instead=vector_without(practice, [])) == [asking]
     assert matching.lists_that_find(practice, at, instead=vector_without(practice, ["en"])) == []
+
+
+def test_a_verification_is_news_to_searches_for_verified_partners_and_a_renewed_one_is_not(
+    partner: Partner, second_curator: User, stranger: User
+) -> None:
+    Partner.objects.filter(pk=partner.pk).update(
+        state="published", published_at=timezone.now(), publisher=second_curator
+    )
+    refresh([partner.pk])
+    for query in ("verified=yes", "q=nobody&verified=yes", ""):
+        subject = of_list(listing("partner"), QueryDict(query))  # type: ignore[arg-type]
+        services.save(subject=subject, frequency="daily", user=stranger)
+    expected = [(stranger.email, partner.pk, "verified")]
+    for _time in range(2):
+        found = {code: verification.Finding("yes", "Looked up.") for code in Question.values}
+        verification.decide(
+            partner=partner,
+            findings=found,
+            months=12,
+            remark="",
+            by=viewer_of(second_curator),
+            seen=verification.mark_of(partner),
+        )
+        assert swept() == expected
