@@ -48,9 +48,9 @@ class Column:
         return plain((self.data or self.cell)(entry))
 
 
-def common() -> list[Column]:
-    """The columns that lists of several kinds have."""
-    return [*_first(), *_texts_of(("title", "summary")), _language(), *_last(), _terms_together()]
+def common(viewer: Viewer) -> list[Column]:
+    """The columns that lists of several kinds have, as far as `viewer` may read them."""
+    return [*_first(), *_texts_of(("title", "summary")), _language(), *_last(viewer), _terms_together()]
 
 
 def public(kind: Kind, viewer: Viewer) -> list[Column]:
@@ -64,7 +64,7 @@ def public(kind: Kind, viewer: Viewer) -> list[Column]:
             columns += _texts_of((name,), kind) if name in kind.text_names() else _shared(kind, name, viewer)
         for term in section.terms:
             columns += _terms(term)
-    return _once([*columns, *_last()])
+    return _once([*columns, *_last(viewer)])
 
 
 def desk(kind: Kind, viewer: Viewer) -> list[Column]:
@@ -78,7 +78,7 @@ def desk(kind: Kind, viewer: Viewer) -> list[Column]:
             columns += _terms(term)
     columns += [_column_of(Entry, name) for name in ("provenance", "review_due", "checked_on")]
     columns.append(Column("source_key", _("Own identifier"), lambda e: e.source_key))
-    return _once([*columns, *_last()])
+    return _once([*columns, *_last(viewer)])
 
 
 def plain(value: Any) -> Any:
@@ -102,9 +102,9 @@ def _first() -> list[Column]:
     ]
 
 
-def _last() -> list[Column]:
+def _last(viewer: Viewer) -> list[Column]:
     return [
-        Column("organisation", _("Organisation"), lambda e: _title(e.owner)),
+        Column("organisation", _("Organisation"), lambda e: owner_named(e, viewer)),
         Column("published", pgettext("moment", "Published"), lambda e: e.published_at),
         Column("changed", _("Last changed"), lambda e: e.updated_at),
         Column("address", _("Address on the portal"), _address),
@@ -160,6 +160,16 @@ def _column_of(model: type[models.Model], name: str, viewer: Viewer | None = Non
     if getattr(field, "choices", None):
         return Column(name, heading, lambda e: str(getattr(e, f"get_{name}_display")()), lambda e: getattr(e, name))
     return Column(name, heading, lambda e: getattr(e, name))
+
+
+def owner_named(entry: Entry, viewer: Viewer) -> str:
+    """The name of the organisation behind an entry; of a request or an offer only where its page is open to `viewer`.
+
+    Who asks for help may do so without being named: so say the pages of these kinds, which have audiences of their own
+    for amount and contact.
+    """
+    unnamed = "amount_for" in entry.kind_info.shared and entry.owner_id not in viewer.organisations
+    return _title(entry.owner, viewer if unnamed else None)
 
 
 def _title(other: Entry | None, viewer: Viewer | None = None) -> str:

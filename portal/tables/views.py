@@ -76,7 +76,7 @@ def _answer(found: Listing, asked: Any, form: str, viewer: Viewer) -> HttpRespon
         _remember(found, asked, form, viewer, len(keys))
     return answer(
         keys,
-        columns.public(found.kind, viewer) if found.kind else columns.common(),
+        columns.public(found.kind, viewer) if found.kind else columns.common(viewer),
         form,
         name=f"{found.code}-{language}",
         title=str(found.name),

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from entries import limits
 from entries.audit.models import AuditRecord
@@ -53,7 +54,9 @@ def test_json_says_what_it_is_and_holds_codes(client, make_practice) -> None:
 
 
 def test_nobody_s_address_is_in_a_table(client, make_practice, make_entry, curator) -> None:
-    make_practice(contact_mode="public", contact_email="us@example.org", contact_name="Amina B", contact_phone="555")
+    make_practice(
+        contact_mode="public", contact_email="us@example.org", contact_name="Amina B", contact_phone="+1 (555)"
+    )
     client.force_login(curator)
     for form in ("csv", "json"):
         for address in (
@@ -62,7 +65,7 @@ def test_nobody_s_address_is_in_a_table(client, make_practice, make_entry, curat
         ):
             text = body(client.get(address)).decode()
             assert "Peer visits" in text
-            assert not any(word in text for word in ("us@example.org", "Amina B", "555"))
+            assert not any(word in text for word in ("us@example.org", "Amina B", "(555)"))
 
 
 def test_drafts_and_narrow_audiences_stay_where_they_are(client, make_practice, ngo_officer) -> None:
@@ -146,3 +149,33 @@ def test_an_entry_taken_back_is_not_in_the_next_file(client, make_practice, cura
     assert rows(client) == []
     publish(practice, by=curator)
     assert len(rows(client)) == 1
+
+
+def test_an_offer_names_no_organisation_whose_page_is_closed_to_the_reader(
+    client, make_entry, make_practice, partner, ngo_officer, curator
+) -> None:
+    make_entry(
+        "offer",
+        owner=partner,
+        offered_en="Two trainers.",
+        terms=("theme/wheelchair", "support/training", ("country/UGA", "place")),
+    )
+    make_practice(owner=partner)
+    Partner.objects.filter(pk=partner.pk).update(
+        state="published", publisher=curator, published_at=timezone.now(), audience="isu"
+    )
+
+    def named() -> list[str]:
+        listed = rows(client, code="offer") + rows(client, code="all") + rows(client, code="practice")
+        return [row["Organisation"] for row in listed if row["Kind"] != "Good practice"]
+
+    feed = reverse("feeds:feed", args=["assistance"])
+    assert named() == ["", ""]
+    assert partner.title_en not in client.get(feed).content.decode()
+    for member in (ngo_officer, curator):
+        client.force_login(member)
+        assert set(named()) == {partner.title_en}
+    Partner.objects.filter(pk=partner.pk).update(audience="everyone")
+    client.logout()
+    assert set(named()) == {partner.title_en}
+    assert partner.title_en in client.get(feed).content.decode()

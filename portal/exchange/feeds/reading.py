@@ -23,6 +23,7 @@ from events.models import Event
 from funding.calls import clock as call_clock
 from funding.models import Call
 from portal.exchange.feeds.atom import Category, Item, tag
+from portal.tables.columns import owner_named
 from portal.tables.lists import Listing
 
 #: Entries in a feed, and how many of the newest that are asked for are looked at for what has changed.
@@ -75,7 +76,7 @@ def _item(entry: Any, standings: Mapping[str, TranslationState], categories: lis
         address=settings.SITE_URL + kind.url_of(entry),
         published=entry.published_at,
         updated=entry.changed,
-        author=str(text_of(entry.owner, "title")) if entry.owner else "",
+        author=owner_named(entry, ANONYMOUS),
         notes=[note for note in notes if note],
         categories=[Category(kind.code, tag("kind"), str(kind.label)), *categories],
     )
