@@ -21,7 +21,7 @@ def address_of(row: Resource) -> str:
     """Where the file of a resource is fetched; where it has none, what it leads to."""
     if not row.file:
         return row.url
-    return (_elsewhere.get() or {}).get(row.file.name) or reverse("file", args=[row.pk])
+    return (_elsewhere.get() or {}).get(row.file.name or "") or reverse("file", args=[row.pk])
 
 
 @contextmanager

@@ -151,3 +151,18 @@ def test_a_file_with_too_many_texts_is_refused(monkeypatch):
     two = f'<unit id="a">{segment("A", "B")}</unit><unit id="b">{segment("A", "B")}</unit>'
     with pytest.raises(Refused, match="too many texts"):
         xliff_reading.read(f"{HEAD}{two}{TAIL}".encode())
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<xliff " + " ".join(f'a{number}="1"' for number in range(201)) + "/>",
+        "<xliff " + " ".join(f"xmlns:n{number} = 'u:{number}'" for number in range(201)) + "/>",
+        "<xliff>" + "<file/>" * 500_000 + "</xliff>",
+    ],
+    ids=["attributes", "namespaces", "tags"],
+)
+def test_a_file_that_would_keep_the_parser_busy_is_not_parsed(content, monkeypatch):
+    monkeypatch.setattr(xliff_reading.etree, "fromstring", None)
+    with pytest.raises(Refused, match="too many texts"):
+        xliff_reading.read(content.encode())
