@@ -83,7 +83,7 @@ def take(
         raise Refused(rules.NOT_NOW.reason)
     if arrow.words and not text.strip():
         raise Refused(_("Please write something: it goes to the author."))
-    if step == Step.MERGE and (into is None or into.event_id != fresh.event_id or into.pk == fresh.pk):
+    if step == Step.MERGE and not _can_take_in(into, fresh):
         raise Refused(_("Choose another contribution to the same event."))
     if step == Step.SPEAK:
         _free_the_floor(fresh, by)
@@ -208,6 +208,13 @@ def _locked(contribution: Contribution, by: Viewer, edition: int | None) -> Cont
     if edition is not None and fresh.edition != edition:
         raise ChangedMeanwhile
     return fresh
+
+
+def _can_take_in(into: Contribution | None, other: Contribution) -> bool:
+    """Whether a contribution can stand for the other: read anew under the lock, as a colleague may have joined the two
+    the other way round since the form was shown, and then neither would be left."""
+    rows = Contribution.objects.proven().filter(event_id=other.event_id, merged_into=None).exclude(pk=other.pk)
+    return into is not None and rows.exclude(stage__in=(Stage.WITHDRAWN, Stage.DECLINED)).filter(pk=into.pk).exists()
 
 
 def _free_the_floor(contribution: Contribution, by: Viewer) -> None:

@@ -63,6 +63,9 @@ def register(
     verdict = rules.can_register(event, now) if attends else rules.can_contribute(event, now)
     if not verdict:
         raise Refused(verdict.reason)
+    if by.is_signed_in:
+        # Places first, then the registration, as everywhere here: their link may be confirmed at this very moment.
+        _lock(event)
     registration, made = _get_or_make(event, address, answers, by, attends=attends)
     unread = not made and registration.contributions.filter(stage=Stage.HELD).exists()
     if said is not None:
