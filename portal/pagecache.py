@@ -1,9 +1,9 @@
 """Public pages are made once for everybody, kept in the memory of each web process, and made anew when they change.
 
-What may be kept: a page (HTML, a feed, a calendar) with a language in its address, asked for with GET, without a
-session, answered with 200, and with nothing of one visitor in it: no cookie set or read, no `Vary: Cookie`, no form
-token, no `Cache-Control` of its own. A page with a form says `never_cache`, and is neither kept nor compressed here (a
-secret compressed together with what an attacker can type could be guessed: BREACH).
+What may be kept: a page (HTML, a feed, a calendar, an empty form for Word) with a language in its address, asked for
+with GET, without a session, answered with 200, and with nothing of one visitor in it: no cookie set or read, no
+`Vary: Cookie`, no form token, no `Cache-Control` of its own. A page with a form says `never_cache`, and is neither kept
+nor compressed here (a secret compressed together with what an attacker can type could be guessed: BREACH).
 
 Its ETag is known before it is made: edition of the content, release of the code, host, address, query. So a browser
 that has the page is answered 304 without template or query. Requests with a session pass everything by and are
@@ -40,8 +40,13 @@ LONGEST_PATH, LONGEST_QUERY = 512, 512
 GZIP_LEVEL = 5
 #: What a page in memory costs besides its bytes, about.
 OVERHEAD = 2_000
-#: Pages, and what programs ask for again and again: feeds and calendars.
-KEPT = ("text/html", "application/atom+xml", "text/calendar")
+#: Pages, what programs ask for again and again (feeds and calendars), and empty forms for Word.
+KEPT = (
+    "text/html",
+    "application/atom+xml",
+    "text/calendar",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+)
 PRIVATE = "private, no-store"
 ALIKE_FOR_ALL = "Accept-Encoding"
 

@@ -15,6 +15,7 @@ from entries.rules import Refused
 from entries.snapshots import snapshot
 from entries.texts import current_language
 from portal.my import offline, work
+from portal.my.blanks import empty_form
 from portal.my.forms import UploadForm
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -25,7 +26,7 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 def empty(request: HttpRequest, kind: str) -> HttpResponse:
     """The empty form of a kind as a Word file, in the language of the page (public)."""
     found = _on_paper(kind)
-    return _file(offline.document(found, current_language()), f"{found.code}-{current_language()}.docx")
+    return _file(empty_form(found, current_language()), f"{found.code}-{current_language()}.docx")
 
 
 @login_not_required
