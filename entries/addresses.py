@@ -11,12 +11,22 @@ import unicodedata
 from contextlib import suppress
 
 from django.core.exceptions import ValidationError
-from django.core.validators import EmailValidator
+from django.core.validators import EmailValidator, validate_email
 
 #: What stands in place of a local part that is not ASCII while the rest of the address is looked at.
 _PLAIN = "a"
-#: Letters, digits and marks of any script, and the signs of RFC 5322's dot-atom.
-_LOCAL = re.compile(r"[-!#$%&'*+/=?^`{}|~.\w]{1,64}")
+#: Vowel signs and accents that stand beside their letters; `\w` leaves them out (Hebrew, Arabic, Syriac to the scripts
+#: of India, Thai, Lao, Tibetan, Burmese, Ethiopic, Khmer).
+_MARKS = (
+    "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670"
+    "\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u0711\u0730-\u074a\u07a6-\u07b0\u08d3-\u0963\u0981-\u0983\u09bc-\u09e3"
+    "\u0a01-\u0a75\u0a81-\u0ae3\u0b01-\u0b63\u0b82-\u0bd7\u0c00-\u0c63\u0c81-\u0ce3\u0d00-\u0d63\u0d81-\u0df3"
+    "\u0e31-\u0e3a\u0e47-\u0e4e\u0eb1-\u0ebc\u0ec8-\u0ecd\u0f71-\u0f84\u102b-\u103e\u135d-\u135f\u17b4-\u17d3"
+)
+#: Letters, digits and marks of any script, and the signs of RFC 5322's atom; the same with dots between.
+_SIGN = rf"[-!#$%&'*+/=?^`{{}}|~\w{_MARKS}]"
+_DOT_ATOM = rf"(?=.{{1,64}}\Z){_SIGN}+(?:\.{_SIGN}+)*\Z"
+_LOCAL = re.compile(_DOT_ATOM)
 
 
 class UnknownLinkError(Exception):
@@ -39,6 +49,27 @@ def key_of(address: str) -> str:
     return f"{local.casefold()}@{domain.lower()}"
 
 
+def spelled(address: str) -> str:
+    """The one spelling under which an account, or an invitation to one, knows an address.
+
+    In order: composed (NFC), small letters, the domain through IDNA and back into its letters. Unlike `key_of` it
+    folds nothing that a mail server could tell apart (ß and ss, ı and i): mail goes to this spelling, so a code never
+    reaches the box of another person whose address only looks alike.
+    """
+    local, at, domain = unicodedata.normalize("NFC", address).strip().rpartition("@")
+    with suppress(UnicodeError):  # no name that DNS could hold: `check_address` refuses it
+        domain = domain.encode("idna").decode("ascii").lower().encode("ascii").decode("idna")
+    return unicodedata.normalize("NFC", f"{local.lower()}{at}{domain.lower()}")
+
+
+def take_all_scripts() -> None:
+    """Let Django's own `validate_email`, which allauth and every EmailField ask, take letters of any script, too.
+
+    allauth has no setting for its validator; one that refuses would silently drop the address of a new account.
+    """
+    validate_email.user_regex = re.compile(f"(?:{EmailValidator.user_regex.pattern})|(?:{_DOT_ATOM})", re.IGNORECASE)
+
+
 def wire(address: str) -> str:
     """`address` with its domain in ASCII; AddressNotTakenError for a domain that no DNS can hold."""
     local, _at, domain = address.rpartition("@")
@@ -52,7 +83,7 @@ def check_address(address: str) -> None:
     """Raise ValidationError for what cannot be an address, in any script (RFC 6531, 3.3), or stand on the wire."""
     local, _at, domain = address.rpartition("@")
     if not local.isascii():
-        if not _LOCAL.fullmatch(local) or local[0] == "." or local[-1] == "." or ".." in local:
+        if not _LOCAL.match(local):
             raise ValidationError(EmailValidator.message, code="invalid")
         address = f"{_PLAIN}@{domain}"
     EmailValidator()(address)

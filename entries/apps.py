@@ -12,6 +12,8 @@ class EntriesConfig(AppConfig):
     def ready(self) -> None:
         from django.urls import register_converter
 
+        from entries.addresses import take_all_scripts
         from entries.converters import WordsConverter
 
+        take_all_scripts()
         register_converter(WordsConverter, "words")

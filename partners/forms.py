@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from entries.address_field import AddressField
 from entries.search.terms import Thesaurus, thesaurus
 from entries.texts import current_language
 from entries.viewers import Standing
@@ -56,7 +57,7 @@ class RegisterForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind of organisation"), choices=PartnerKind.choices, widget=forms.RadioSelect)
     country = forms.ChoiceField(label=_("Country or area where it works most"))
     contact_name = forms.CharField(label=_("Contact person or function"), max_length=150, required=False)
-    contact_email = forms.EmailField(
+    contact_email = AddressField(
         label=_("E-mail address of the contact"),
         help_text=_("People who are signed in can see it. You can change that later."),
         widget=forms.EmailInput(attrs={"dir": "ltr", "autocomplete": "email"}),
@@ -80,7 +81,7 @@ class RegisterForm(forms.Form):
 class InviteForm(forms.Form):
     """Whom to invite, and as what."""
 
-    email = forms.EmailField(
+    email = AddressField(
         label=_("E-mail address"), widget=forms.EmailInput(attrs={"dir": "ltr", "autocomplete": "off"})
     )
     standing = forms.ChoiceField(

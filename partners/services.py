@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from entries import editing, facts
+from entries.addresses import spelled
 from entries.audit.services import person, record
 from entries.kinds import kind_of
 from entries.models import Entry, TermRole
@@ -67,15 +68,16 @@ def invite(*, partner: Partner, email: str, standing: str, language: str, by: Vi
     In order: locks the organisation; asks the rules (Refused); refuses members and too many open invitations; stores
     the invitation; records `membership.invited`, from which the mail is made.
     """
+    email = spelled(email)
     _lock(partner)
     _ask(rules.can_manage(by, partner))
-    if partner.memberships.filter(user__email__iexact=email).exists():
+    if partner.memberships.filter(user__email=email).exists():
         raise Refused(_("This person belongs to the organisation already."))
     waiting = partner.invitations.filter(accepted_at__isnull=True)
-    invitation = waiting.filter(email__iexact=email).first()
+    invitation = waiting.filter(email=email).first()
     if invitation is None and waiting.filter(expires_at__gt=timezone.now()).count() >= rules.OPEN_INVITATIONS:
         raise Refused(_("Too many invitations are open. Wait until some are answered, or cancel some."))
-    invitation = invitation or Invitation(partner=partner, email=email.lower())
+    invitation = invitation or Invitation(partner=partner, email=email)
     invitation.standing, invitation.language, invitation.invited_by_id = standing, language, by.user_id
     invitation.expires_at = timezone.now() + INVITATION_OPEN_FOR
     invitation.save()

@@ -14,6 +14,8 @@ from django.http import HttpRequest
 from django.urls import translate_url
 from django.utils.translation import gettext_lazy as _, override
 
+from entries.address_field import AccountAddressField
+from entries.addresses import spelled
 from entries.texts import current_language
 from partners.models import User
 from portal.notifications import outbox
@@ -28,12 +30,13 @@ PAGES = ("activate_url", "password_reset_url", "signup_url")
 
 
 class AddressNamed(forms.Form):
-    """The e-mail address is called the same on every page; allauth has two names for it."""
+    """The e-mail address is called the same on every page, and is one in any script; allauth has two names for it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ADDRESS_FIELDS & self.fields.keys():
-            self.fields[name].label = _("E-mail address")
+            told = self.fields[name].help_text
+            self.fields[name] = AccountAddressField(required=self.fields[name].required, help_text=told)
 
 
 class SignInForm(AddressNamed, LoginForm):
@@ -115,9 +118,10 @@ class AccountAdapter(DefaultAccountAdapter):
         Inactive accounts get nothing. The page answers the same, so that nobody learns which addresses are known.
         """
         # Whoever has shown that the address is theirs comes before those who only typed it.
-        typed = User.objects.filter(emailaddress__email__iexact=email)
+        email = spelled(email)
+        typed = User.objects.filter(emailaddress__email=email)
         user = typed.order_by("-emailaddress__verified", "pk").first()
-        user = user or User.objects.filter(email__iexact=email).first()
+        user = user or User.objects.filter(email=email).first()
         if user is not None and not user.is_active:
             return
         language = user.language if user else current_language()

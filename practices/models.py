@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from entries.address_field import AddressColumn
 from entries.models import Entry
 
 partial_date = RegexValidator(
@@ -143,7 +144,7 @@ class Practice(Entry):
         _("how readers reach you"), max_length=8, choices=ContactMode.choices, default=ContactMode.PORTAL
     )
     contact_name = models.CharField(_("contact: name or function"), max_length=150, blank=True)
-    contact_email = models.EmailField(_("contact: e-mail address"), blank=True)
+    contact_email = AddressColumn(_("contact: e-mail address"), blank=True)
     contact_phone = models.CharField(_("contact: telephone"), max_length=40, blank=True)
 
     class Meta:

@@ -11,6 +11,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
 
 from entries import locales
+from entries.address_field import AddressField
 from entries.forms import shared_field, text_field
 from entries.texts import current_language, text_of
 from funding.interest import calls
@@ -122,7 +123,7 @@ class InviteForm(forms.Form):
 class MailInviteForm(forms.Form):
     """An organisation that has no page here: what it is called, where it is reached, what it will do."""
 
-    email = forms.EmailField(
+    email = AddressField(
         label=_("E-mail address"),
         help_text=_("Of a person who can answer for the organisation. Only this address opens the invitation."),
         widget=forms.EmailInput(attrs={"dir": "ltr", "autocomplete": "off"}),

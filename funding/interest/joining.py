@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from entries import facts
+from entries.addresses import spelled
 from entries.rules import Refused, Verdict
 from funding.interest import rules
 from funding.interest.models import CoApplicant, Interest
@@ -47,12 +48,12 @@ def invite(
     moment = at or timezone.now()
     locked = Interest.objects.select_for_update(of=("self",)).select_related("call").get(pk=interest.pk)
     _ask(rules.can_write(by, locked, moment))
-    asked = locked.co_applicants.select_for_update().filter(email__iexact=email).first()
+    asked = locked.co_applicants.select_for_update().filter(email=spelled(email)).first()
     if asked is not None and asked.answer == CoApplicant.Answer.ACCEPTED:
         raise Refused(_("This organisation has been invited already."))
     if asked is None and locked.co_applicants.count() >= rules.MOST_CO_APPLICANTS:
         raise Refused(_("There are as many co-applicants as there may be. Remove one first."))
-    asked = asked or CoApplicant(interest=locked, email=email.lower())
+    asked = asked or CoApplicant(interest=locked, email=spelled(email))
     asked.name, asked.language, asked.task, asked.partner = name, language, task, None
     asked.answer, asked.invited_by_id, asked.invited_at = CoApplicant.Answer.INVITED, by.user_id, moment
     asked.answered_by_id = asked.answered_at = None

@@ -16,6 +16,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from entries.address_field import AddressColumn
 from funding.interest.querysets import InterestQuerySet
 from matching.money import currency_code
 from partners.models import Partner
@@ -106,7 +107,7 @@ class Interest(models.Model):
         _("duration in months"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(120)]
     )
     contact_name = models.CharField(_("contact person or function"), max_length=150, blank=True)
-    contact_email = models.EmailField(_("e-mail address of the contact"), blank=True)
+    contact_email = AddressColumn(_("e-mail address of the contact"), blank=True)
     contact_phone = models.CharField(_("telephone of the contact"), max_length=40, blank=True, validators=[telephone])
 
     submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -188,7 +189,7 @@ class CoApplicant(models.Model):
     interest = models.ForeignKey(Interest, on_delete=models.CASCADE, related_name="co_applicants")
     partner = models.ForeignKey(Partner, null=True, on_delete=models.PROTECT, related_name="co_applications")
     name = models.CharField(_("name of the organisation"), max_length=200, blank=True)
-    email = models.EmailField(_("e-mail address"), blank=True)
+    email = AddressColumn(_("e-mail address"), blank=True)
     language = models.CharField(_("language of the invitation"), max_length=5, choices=settings.LANGUAGES, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
     task = models.CharField(

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from entries.address_field import AddressColumn
 from partners.models.organisations import Partner
 
 
@@ -28,7 +29,7 @@ class Claim(models.Model):
     role = models.CharField(_("function in the organisation"), max_length=150)
     evidence = models.TextField(_("how we can see that you act for it"), max_length=2000)
     link = models.URLField(_("a page that shows it"), max_length=300, blank=True)
-    work_email = models.EmailField(_("your e-mail address at the organisation"), blank=True)
+    work_email = AddressColumn(_("your e-mail address at the organisation"), blank=True)
     state = models.CharField(max_length=10, choices=ClaimState.choices, default=ClaimState.OPEN)
     made_at = models.DateTimeField(default=timezone.now)
     decided_by = models.ForeignKey(

@@ -14,6 +14,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from entries.address_field import AddressColumn
 from entries.models import Audience, Entry
 from entries.viewers import Standing
 from partners import registers
@@ -184,7 +185,7 @@ class Partner(Entry):
     contact_name_for = models.CharField(
         _("who may see the name"), max_length=10, choices=Audience.choices, default=Audience.PARTNERS
     )
-    contact_email = models.EmailField(_("e-mail address of the contact"), blank=True)
+    contact_email = AddressColumn(_("e-mail address of the contact"), blank=True)
     contact_email_for = models.CharField(
         _("who may see the e-mail address"), max_length=10, choices=Audience.choices, default=Audience.PARTNERS
     )
@@ -264,7 +265,7 @@ class Invitation(models.Model):
     """An offer to join an organisation, to one e-mail address; its link is signed and opens nothing for others."""
 
     partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="invitations")
-    email = models.EmailField(_("e-mail address"))
+    email = AddressColumn(_("e-mail address"))
     standing = models.CharField(max_length=10, choices=Standing.choices, default=Standing.EDITOR)
     language = models.CharField(max_length=5, choices=settings.LANGUAGES, default="en")
     invited_by = models.ForeignKey(

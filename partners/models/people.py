@@ -13,6 +13,8 @@ from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext, gettext_lazy as _
 
+from entries.address_field import AddressColumn
+from entries.addresses import spelled
 from entries.viewers import Role
 
 #: Where the addresses of deleted accounts lie: `.invalid` is kept free by RFC 2606.
@@ -26,7 +28,7 @@ class UserManager(BaseUserManager["User"]):
         """A user with this address (ValueError without one); no mail is sent."""
         if not email:
             raise ValueError("a user needs an e-mail address")
-        user = self.model(email=self.normalize_email(email).lower(), **extra)
+        user = self.model(email=spelled(email), **extra)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -43,7 +45,7 @@ class User(AbstractUser):
     username = None  # type: ignore[assignment]
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
-    email = models.EmailField(_("e-mail address"), unique=True)
+    email = AddressColumn(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=150, blank=True)
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="en")
     time_zone = models.CharField(_("time zone"), max_length=60, default="UTC")

@@ -6,6 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from entries.address_field import AddressColumn
 from entries.models import Audience, Entry, Term
 from partners.models.organisations import telephone
 
@@ -29,7 +30,7 @@ class StateProfile(Entry):
         help_text=_("The person or the function that answers for victim assistance in the State."),
     )
     focal_institution = models.CharField(_("ministry or authority"), max_length=200, blank=True)
-    focal_email = models.EmailField(_("e-mail address of the focal point"), blank=True)
+    focal_email = AddressColumn(_("e-mail address of the focal point"), blank=True)
     focal_phone = models.CharField(_("telephone of the focal point"), max_length=40, blank=True, validators=[telephone])
     focal_contact_for = models.CharField(
         _("who may see e-mail address and telephone"),

@@ -15,6 +15,7 @@ from functools import cached_property
 from django.db.models import Q
 from django.utils import timezone
 
+from entries.addresses import spelled
 from entries.models import TRACK_SOURCE, Entry, Happening, Move, Revision
 from entries.texts import LANGUAGES, current_language
 from entries.translations import TranslationState, states_of
@@ -297,7 +298,7 @@ def address_of_sender(message: Happening) -> str:
 
 def _by_address(address: str, language: str, reason: Reason) -> Iterator[Hearer]:
     """The account with this address, nobody if it is closed, or the bare address with a language from the context."""
-    user = User.objects.filter(email__iexact=address).first()
+    user = User.objects.filter(email=spelled(address)).first()
     if user is None:
         yield Hearer(address, language if language in LANGUAGES else current_language(), reason)
     elif user.is_active:

@@ -9,7 +9,7 @@ from django.core import signing
 from django.db import transaction
 from django.utils import timezone
 
-from entries.addresses import UnknownLinkError, key_of, new_secret
+from entries.addresses import UnknownLinkError, key_of, new_secret, spelled
 from partners.models import User
 from portal.notifications.models import Reader
 
@@ -47,7 +47,7 @@ def begin(*, address: str, language: str, time_zone: str = "UTC") -> Reader:
 
     Whoever types an address has not shown that it is theirs: what is asked for must wait for a link in a mail to it.
     """
-    user = User.objects.filter(email__iexact=address.strip(), is_active=True).first()
+    user = User.objects.filter(email=spelled(address), is_active=True).first()
     if user is not None and _may_be_theirs(user):
         return of_user(user)
     reader, _made = Reader.objects.get_or_create(
@@ -62,7 +62,7 @@ def _may_be_theirs(user: User) -> bool:
     """Whether nothing says that the account's address was only typed: what its true owner receives stays theirs, and
     does not go with an account that somebody began in their name and nobody confirmed.
     """
-    typed = EmailAddress.objects.filter(user=user, email__iexact=user.email, verified=False)
+    typed = EmailAddress.objects.filter(user=user, email=spelled(user.email), verified=False)
     return not typed.exists()
 
 

@@ -12,7 +12,7 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils import timezone
 
-from entries.addresses import key_of
+from entries.addresses import key_of, spelled
 from entries.audit.services import record
 from entries.viewers import Viewer
 from portal.notifications import readers
@@ -51,7 +51,7 @@ def mark(*, address: str, kind: Return, why: str) -> bool:
 
     The account whose confirmed address it is becomes a reader for that, so that its person can be told.
     """
-    owner = EmailAddress.objects.filter(email__iexact=address, verified=True, user__is_active=True).first()
+    owner = EmailAddress.objects.filter(email=spelled(address), verified=True, user__is_active=True).first()
     if owner is not None and owner.primary:
         readers.of_user(owner.user)
     found = _with(address)
@@ -83,7 +83,7 @@ def is_unwanted(mail: Mail) -> bool:
 
 def _with(address: str) -> QuerySet[Reader]:
     own = Reader.objects.filter(user=None, address_key=key_of(address))
-    accounts = Reader.objects.filter(user__email__iexact=address)
+    accounts = Reader.objects.filter(user__email=spelled(address))
     return Reader.objects.filter(pk__in=[*own.values_list("pk", flat=True), *accounts.values_list("pk", flat=True)])
 
 

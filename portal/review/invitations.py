@@ -13,6 +13,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from entries import facts
+from entries.addresses import spelled
 from entries.audit.services import record as record_in_log
 from entries.models import Entry, Revision
 from entries.rules import Refused
@@ -43,17 +44,18 @@ def invite(*, subject: Subject, by: Viewer, email: str, deadline: date, **told: 
     not too many; stores the invitation, or renews the open one of that address, whose old link dies; records
     `review.invited`, from which the mail is made, and `reviewer.invited` in the audit log.
     """
+    email = spelled(email)
     subject = _locked(subject)
     entry, revision = pair_of(subject)
     _ask_to_invite(subject, by, deadline)
     open_ones = OutsideReview.objects.filter(entry=entry.pk, revision=revision, withdrawn_at__isnull=True)
-    asked = open_ones.filter(email__iexact=email).first()
+    asked = open_ones.filter(email=email).first()
     if asked is None and open_ones.count() >= MOST_ASKED:
         raise Refused(_("Enough people are asked for this text. Take an invitation back before you send another."))
     if asked is not None and asked.has_advised:
         raise Refused(_("This person has given a recommendation already."))
     _ask_address(subject, email)
-    asked = asked or OutsideReview(entry_id=entry.pk, revision=revision, email=email.lower())
+    asked = asked or OutsideReview(entry_id=entry.pk, revision=revision, email=email)
     for name, value in told.items():
         setattr(asked, name, value)
     asked.deadline, asked.invited_by_id, asked.invited_at = deadline, by.user_id, timezone.now()
@@ -165,7 +167,7 @@ def _ask_to_invite(subject: Subject, by: Viewer, deadline: date) -> None:
 
 def _ask_address(subject: Subject, email: str) -> None:
     """Refuse somebody who sees the text anyway: as author, or at the desk."""
-    user = User.objects.filter(email__iexact=email).first()
+    user = User.objects.filter(email=email).first()
     if user is not None and (side_of(viewer_of(user), subject) in ("isu", "author") or user.pk in subject.writers):
         raise Refused(_("This person sees the text already: as its author, or at the desk."))
 

@@ -11,6 +11,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from entries.address_field import AddressColumn
 from entries.models import Entry, Revision
 
 LONGEST_COMMENT = 5000  # characters
@@ -42,7 +43,7 @@ class OutsideReview(models.Model):
     revision = models.ForeignKey(
         Revision, null=True, blank=True, on_delete=models.CASCADE, related_name="outside_reviews"
     )
-    email = models.EmailField(_("e-mail address"))
+    email = AddressColumn(_("e-mail address"))
     name = models.CharField(_("name"), max_length=200)
     capacity = models.CharField(_("asked as"), max_length=12, choices=Capacity.choices)
     language = models.CharField(_("language of the mail"), max_length=5, choices=settings.LANGUAGES, default="en")

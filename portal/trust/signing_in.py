@@ -12,6 +12,7 @@ from allauth.mfa import signals as mfa
 from django.contrib.auth import signals as auth
 from django.http import HttpRequest
 
+from entries.addresses import spelled
 from entries.audit.services import person, record
 from partners.models import User
 from portal.trust import idleness
@@ -57,7 +58,7 @@ def _signed_in(request: HttpRequest, user: User, **more: Any) -> None:
 
 def _failed(credentials: dict[str, Any], **more: Any) -> None:
     typed = str(credentials.get("email") or credentials.get("username") or "")
-    meant = User.objects.filter(email__iexact=typed).first() if typed else None
+    meant = User.objects.filter(email=spelled(typed)).first() if typed else None
     record("sign_in.failed", by=None, about=person(meant))
 
 

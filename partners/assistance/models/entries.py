@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from entries.address_field import AddressColumn
 from entries.models import Audience, Entry
 from matching.fields import RulesField
 from matching.money import currency_code
@@ -53,7 +54,7 @@ class Assistance(Entry):
     ends_on = models.DateField(_("until"), null=True, blank=True)
     open_until = models.DateField(_("last day for an answer"), null=True, blank=True)
     contact_name = models.CharField(_("contact person or function"), max_length=150, blank=True)
-    contact_email = models.EmailField(
+    contact_email = AddressColumn(
         _("e-mail address of the contact"),
         blank=True,
         help_text=_("Messages through the portal go to this address; without it, to those who write for you here."),
