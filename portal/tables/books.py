@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime, time
 from typing import IO, Any
 
 from django.utils.translation import gettext_lazy as _
-from openpyxl import load_workbook
 
 from entries.rules import Refused
+from portal.tables.parts import Relations, Sheet, Strings, Styles, Workbook, read_part, walk
 
+WORKBOOK = "xl/workbook.xml"
 #: A workbook has a few dozen parts.
 MOST_PARTS = 2_000
-#: The table of texts is held in memory by its reader.
+#: The table of texts is held in memory.
 LARGEST_PART = 60 * 1024 * 1024
-#: The last row that a spreadsheet can have; rows that only carry colours may reach down to it.
-LAST_ROW = 1_048_576
-#: Cells, empty ones between filled ones too: a cell in the last column makes a row of 16,384.
-MOST_CELLS = 5_000_000
 _CHUNK = 256 * 1024
 #: No workbook needs them, and entities unfold. Names are ASCII in every encoding that XML readers must know.
 _DECLARATIONS = tuple(
@@ -29,22 +27,23 @@ _DECLARATIONS = tuple(
 _DAMAGED = _("The workbook is damaged or not an Excel workbook (.xlsx). Open it, save it as .xlsx and try again.")
 
 
-def rows_of(file: IO[bytes], *, unpacked: int, widest: int) -> Iterator[list[str]]:
+def rows_of(file: IO[bytes], *, unpacked: int, widest: int, letters: int) -> Iterator[list[str]]:
     """The rows of the first sheet as texts; what Excel has calculated, not the formulas.
 
-    Raises `Refused` with a sentence: no workbook, too large when unpacked (bytes), damaged.
+    A row that is wider than `widest` ends with one cell more. Raises `Refused` with a sentence: no workbook, too large
+    when unpacked (bytes), too many letters in all cells together (one text can stand in many), damaged.
     """
     _inspect(file, unpacked)
     file.seek(0)
-    return _rows(file, widest)
+    return _rows(file, widest, letters)
 
 
 def _inspect(file: IO[bytes], unpacked: int) -> None:
-    """Look at the parts before a reader of spreadsheets does."""
+    """Look at the parts before they are read."""
     try:
         with zipfile.ZipFile(file) as archive:
             parts = archive.infolist()
-            if "xl/workbook.xml" not in archive.namelist():
+            if WORKBOOK not in archive.namelist():
                 raise Refused(_("This is not a table: use CSV or an Excel workbook (.xlsx)."))
             # Python unpacks no more of a part than it declares, so that what is declared can be relied on.
             sizes = [part.file_size for part in parts]
@@ -68,26 +67,40 @@ def _without_declarations(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> No
             before = piece[-max(map(len, _DECLARATIONS)) :]
 
 
-def _rows(file: IO[bytes], widest: int) -> Iterator[list[str]]:
-    cells = 0
+def _rows(file: IO[bytes], widest: int, letters: int) -> Iterator[list[str]]:
+    left = letters
     try:
-        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()
-        for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
-            cells += len(row)
-            if number > LAST_ROW or cells > MOST_CELLS:
-                raise Refused(_("The sheet has too many cells. Copy the table into a new workbook."))
-            yield [_text(value) for value in _filled(row, widest)]
+        with zipfile.ZipFile(file) as archive:
+            for cells in _cells(archive, widest):
+                row = [_text(value) for value in cells]
+                left -= sum(map(len, row))
+                if left < 0:
+                    raise Refused(_("The file is too large when unpacked."))
+                yield row
     except Refused:
         raise
     except Exception as error:  # whatever a broken file makes its reader raise
         raise Refused(_DAMAGED) from error
 
 
-def _filled(row: Sequence[Any], widest: int) -> Sequence[Any]:
-    """The row without what is empty beyond the widest table that is read."""
-    return row if any(value not in (None, "") for value in row[widest:]) else row[:widest]
+def _cells(archive: zipfile.ZipFile, widest: int) -> Iterator[list[Any]]:
+    book = read_part(archive, WORKBOOK, Workbook())
+    related = read_part(archive, "xl/_rels/workbook.xml.rels", Relations()).found
+    texts, formats = Strings(), Styles()
+    for kind, target in related.values():
+        if kind == "sharedStrings":
+            read_part(archive, _place(target), texts)
+        elif kind == "styles":
+            read_part(archive, _place(target), formats)
+    sheets = [target for kind, target in map(related.__getitem__, book.sheets) if kind == "worksheet"]
+    sheet = Sheet(texts.found, formats, widest=widest, since_1904=book.since_1904)
+    for _piece in walk(archive, _place(sheets[0]), sheet):
+        yield from sheet.taken()
+
+
+def _place(target: str) -> str:
+    """The name of a part in the archive: relations name it from the folder of the workbook, or from the root."""
+    return posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
 
 
 def _text(value: Any) -> str:

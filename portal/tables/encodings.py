@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 
 from django.utils.translation import gettext_lazy as _
 
@@ -73,9 +74,9 @@ def _legacy(content: bytes) -> tuple[str, str]:
     arabic = in_words * 2 > sum(map(len, runs))
     name = "cp1256" if arabic else "cp1252"
     text = _strictly(content, name)
-    foreign = [letter for letter in text if letter > "\x7f"]
-    known = sum(1 for letter in foreign if (_ARABIC.match(letter) if arabic else letter in _WESTERN))
-    if known < _ENOUGH * len(foreign):
+    foreign = {letter: number for letter, number in Counter(text).items() if letter > "\x7f"}
+    known = sum(foreign[letter] for letter in foreign if (_ARABIC.match(letter) if arabic else letter in _WESTERN))
+    if known < _ENOUGH * sum(foreign.values()):
         raise _unreadable()
     return text, name
 

@@ -15,12 +15,15 @@ from entries.cells import unguarded
 from entries.rules import Refused
 from portal.tables import books
 from portal.tables.encodings import decoded
+from portal.tables.parts import LAST_ROW
 
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _BINARY = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _BLANK = " \n\u00a0\ufeff"
 _MARKUP = re.compile(r"\s*(<!doctype|<html|<\?xml|<svg|%pdf|\{\\rtf)", re.IGNORECASE)
 _SEPARATORS = ",;\t"
+#: In one line: within quotation marks they are part of a text, and a text has so many letters at most.
+_MOST_SEPARATORS = 50_000
 _DECLARED = re.compile(r"sep=([,;\t])\r?\n", re.IGNORECASE)
 #: Python's reader refuses longer cells by itself; ours are shorter.
 _MEGABYTE = 1024 * 1024
@@ -28,7 +31,10 @@ _MEGABYTE = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much of a table is read: bytes of the file and of an unpacked workbook, rows, columns, letters of a cell."""
+    """How much of a table is read: bytes of the file and of an unpacked workbook, rows, columns, letters of a cell.
+
+    All cells of a workbook together have no more letters than the file may have bytes, though it names a text often.
+    """
 
     size: int = 20 * _MEGABYTE
     unpacked: int = 100 * _MEGABYTE
@@ -60,7 +66,7 @@ def open_table(file: IO[bytes], limits: Limits) -> Table:
         )
     file.seek(0)
     if start.startswith(b"PK"):
-        rows = books.rows_of(file, unpacked=limits.unpacked, widest=limits.columns)
+        rows = books.rows_of(file, unpacked=limits.unpacked, widest=limits.columns, letters=limits.size)
         return Table("xlsx", "", _limited(rows, limits))
     if start.startswith(_OLD_OFFICE):
         raise Refused(
@@ -83,13 +89,21 @@ def _csv_rows(text: str) -> Iterator[list[str]]:
     separator = declared[1] if declared else _separator(text)
     if declared:
         text = text[declared.end() :]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    reader = csv.reader(_lines(text, separator), delimiter=separator, strict=True)
     try:
         yield from reader
     except csv.Error as error:
         raise Refused(
             _("Line %(line)s cannot be read: a quotation mark is missing or one too many.") % {"line": reader.line_num}
         ) from error
+
+
+def _lines(text: str, separator: str) -> Iterator[str]:
+    """The lines, unless there are more than a spreadsheet has, or one would fall apart into a million cells."""
+    for number, line in enumerate(io.StringIO(text, newline=""), start=1):
+        if number > LAST_ROW or line.count(separator) > _MOST_SEPARATORS:
+            raise Refused(_("The sheet has too many cells. Copy the table into a new workbook."))
+        yield line
 
 
 def _separator(text: str) -> str:

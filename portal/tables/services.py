@@ -10,6 +10,7 @@ from typing import Any
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _, override
 
 from entries import facts
@@ -59,8 +60,8 @@ def perform(table: TableImport) -> TableImport:
         table.state = TableState.RUNNING
         try:
             _Import(table).run()
-        except Refused:
-            _end(table, TableState.FAILED, _in_all_languages(lambda: _why_not(table)))
+        except Refused as refusal:
+            _end(table, TableState.FAILED, _in_all_languages(lambda why=refusal: _why_not(table, why)))
         except DatabaseError:
             raise  # the database may be away: the import is taken up again when it is back
         except Exception:
@@ -90,12 +91,16 @@ def _opened(table: TableImport) -> tuple[list[Numbered], dict[int, str], str]:
     return numbered, places, found.encoding
 
 
-def _why_not(table: TableImport) -> str:
-    """Why the table as a whole cannot be used, in the active language: it is opened once more for each."""
+def _why_not(table: TableImport, refusal: Refused) -> str:
+    """Why the table as a whole cannot be used, in the active language: where the sentence names something, it is opened
+    once more for each. What is refused as too much has a sentence that does not.
+    """
+    if isinstance(refusal.reason, Promise):
+        return str(refusal.reason)
     try:
         _opened(table)
-    except Refused as refusal:
-        return str(refusal)
+    except Refused as again:
+        return str(again)
     return ""
 
 

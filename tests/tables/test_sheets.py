@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -180,3 +180,52 @@ def test_coloured_empty_rows_do_no_harm() -> None:
     out = io.BytesIO()
     workbook.save(out)
     assert rows_in(out.getvalue()) == [HEADER, ["1", "2"]]
+
+
+def filled(count: int, tag: str) -> bytes:
+    return SHEET.format(f"<row>{tag * count}</row>").encode()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("xl/worksheets/sheet1.xml", filled(1_100_000, "<c/>")),
+        ("xl/worksheets/sheet1.xml", filled(1_100_000, "<a>")),
+        ("xl/worksheets/sheet1.xml", SHEET.format(f"<row {'a=' * 1_600_000}/>").encode()),
+        ("xl/worksheets/sheet1.xml", filled(1, f"<c><v>{'9' * 1_000}</v></c>")),
+        ("xl/worksheets/sheet1.xml", "<?xml version='1.0' encoding='cp037'?><a/>".encode("cp037")),
+        ("xl/styles.xml", b"<styleSheet><fonts>" + b"<font/>" * 1_100_000 + b"</fonts></styleSheet>"),
+    ],
+)
+def test_a_few_kilobytes_that_say_the_same_a_million_times_are_refused_on_the_way(name: str, content: bytes) -> None:
+    with pytest.raises(Refused):
+        rows_in(changed_book(name, content))
+
+
+def test_a_text_that_stands_in_every_cell_counts_each_time() -> None:
+    book = changed_book("xl/worksheets/sheet1.xml", filled(1_000, "<c t='str'><v>" + "x" * 40 + "</v></c>"))
+    assert len(rows_in(book, columns=1_000)[0]) == 1_000
+    with pytest.raises(Refused):
+        rows_in(book, columns=1_000, size=30_000)
+
+
+def test_a_number_format_of_a_million_letters_is_judged_at_once() -> None:
+    styles = f'<s><numFmt numFmtId="200" formatCode="{"[" * 1_000_000}"/><cellXfs><xf numFmtId="200"/></cellXfs></s>'
+    assert rows_in(changed_book("xl/styles.xml", styles.encode())) == [HEADER, ["1", "2"]]
+
+
+@pytest.mark.parametrize("text", ["a" + "," * 60_000, "a,b\n" + "\n" * 1_100_000 + "1,2"])
+def test_a_table_of_nothing_but_separators_is_refused(text: str) -> None:
+    with pytest.raises(Refused):
+        rows_in(text.encode())
+
+
+def test_moments_numbers_and_truths_of_a_workbook_are_read_as_spreadsheets_show_them() -> None:
+    workbook = Workbook()
+    workbook.active.append([date(2027, 3, 31), datetime(2027, 3, 31, 23, 59), 3.0, 2.5, True, timedelta(hours=30)])
+    workbook.active["A3"] = "after a gap"
+    out = io.BytesIO()
+    workbook.save(out)
+    first, gap, last = rows_in(out.getvalue())
+    assert first[:5] == ["2027-03-31", "2027-03-31T23:59:00", "3", "2.5", "TRUE"]
+    assert (first[5], gap, last) == ("1 day, 6:00:00", [], ["after a gap"])
