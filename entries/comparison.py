@@ -6,6 +6,7 @@ Payloads are described in `entries.snapshots`. Nothing here knows labels or lang
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -19,6 +20,8 @@ TOKEN = re.compile(r"\s+|(?:\w[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06
 LINE = re.compile(r"[^\n]*\n|[^\n]+")
 #: Two blocks with more pairs of words than this are shown as replaced whole: matching them takes seconds.
 MOST_PAIRS = 4_000_000
+#: Pairs of lines that are the same on both sides: more of them tell nothing, and matching them takes minutes.
+MOST_ALIKE = 1_000_000
 
 
 class Part(StrEnum):
@@ -108,12 +111,21 @@ def words(before: str, after: str) -> Parts:
     """
     found: Parts = []
     old, new = LINE.findall(before), LINE.findall(after)
+    if _alike(old, new) > MOST_ALIKE:
+        _compare_block(found, TOKEN.findall(before), TOKEN.findall(after))
+        return found
     for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag == "equal":
             _add(found, Part.SAME, "".join(old[i1:i2]))
         else:
             _compare_block(found, TOKEN.findall("".join(old[i1:i2])), TOKEN.findall("".join(new[j1:j2])))
     return found
+
+
+def _alike(old: list[str], new: list[str]) -> int:
+    """How many pairs of the same line there are."""
+    number = Counter(old)
+    return sum(number[line] for line in new)
 
 
 def _compare_block(found: Parts, old: list[str], new: list[str]) -> None:

@@ -18,7 +18,10 @@ from entries.models import Entry
 from entries.snapshots import Payload
 from entries.texts import is_blank, raw
 
-_ADDRESS = re.compile(r"(?:https?://|mailto:|www\.)[^\s<>()\[\]\"'“”«»،؛]+|[\w.+-]+@[\w-]+\.[\w.-]+", re.IGNORECASE)
+# The parts of an address have an end (RFC 5321, 4.5.3.1): without it each letter of a long word begins a search of it.
+_ADDRESS = re.compile(
+    r"(?:https?://|mailto:|www\.)[^\s<>()\[\]\"'“”«»،؛]+|[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,190}", re.IGNORECASE
+)
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
 #: Digits, joined by what separates thousands and decimals in the four languages.
 _NUMBER = re.compile(r"\d+(?:[.,'’\u00a0\u202f\u066b\u066c]\d+| \d{3}(?!\d))*")

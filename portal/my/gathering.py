@@ -21,7 +21,7 @@ from portal.my import work
 
 #: The number of an entry: alone, or in the address of its page.
 NUMBER = re.compile(r"^\s*(\d{1,18})\s*$|/(\d{1,18})(?:-[^/]*)?/?(?:[?#].*)?\s*$", re.ASCII)
-LONGEST_NOTE = 2000
+LONGEST_NOTE = LONGEST_ADDRESS = 2000
 
 
 def shown(draft: Draft, section: Section, viewer: Viewer) -> list[dict[str, Any]]:
@@ -44,7 +44,7 @@ def rows_of(draft: Draft, section: Section) -> list[dict[str, Any]]:
 def add(request: HttpRequest, pk: int) -> HttpResponse:
     """Put an entry at the end, by the address of its page or its number; one that is there gets the new note."""
     draft, section = _draft(request, pk)
-    typed = request.POST.get("address", "").replace("\x00", "")
+    typed = request.POST.get("address", "")[:LONGEST_ADDRESS].replace("\x00", "")
     found = NUMBER.search(typed)
     number = int(found[1] or found[2]) if found else 0
     entry = Entry.objects.published().visible_to(request.viewer).filter(pk=number).first()

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 #: On so many different days words must have been asked before they are kept.
 OCCASIONS = 3
 LONGEST = 80
+#: Letters of a question that are looked at: the patterns below take the square of them.
+LONGEST_READ = 500
 _ADDRESS = re.compile(r"\S*[@＠]\S*|\b(?:https?://|www\.)\S+", re.IGNORECASE)
 _NUMBER = re.compile(r"\S*\d\S*")
 
@@ -111,7 +113,7 @@ def _run(statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
 
 def cleaned(words: str) -> str:
     """What was asked in small letters, without e-mail addresses, links and anything with a digit; maybe nothing."""
-    plain = unicodedata.normalize("NFKC", words).casefold()
+    plain = unicodedata.normalize("NFKC", words[:LONGEST_READ]).casefold()
     plain = _NUMBER.sub(" ", _ADDRESS.sub(" ", plain))
     kept = "".join(sign if sign.isalnum() or unicodedata.category(sign)[0] == "M" else " " for sign in plain)
     return " ".join(kept.split())[:LONGEST].strip()

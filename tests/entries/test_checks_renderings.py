@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from django.urls import reverse
 
@@ -73,3 +75,9 @@ def test_the_desk_and_the_review_say_so(draft, client, translator, curator) -> N
     page = client.get(reverse("desk:revision", args=[draft.pk])).content.decode()
     assert "lacks numbers of the original: 250" in page
     assert "that are not translated" in page
+
+
+def test_a_word_of_fifty_thousand_letters_is_looked_through_at_once() -> None:
+    begun = time.process_time()
+    assert list(problems("Title", "a" * 50_000, "b" * 50_000, "fr")) == []
+    assert time.process_time() - begun < 5

@@ -69,3 +69,12 @@ def test_a_translation_is_compared_by_row_and_text():
 def test_equal_payloads_do_not_differ():
     payload = {"texts": {"title": "A"}, "shared": {}, "terms": [["theme/a", "about"]], "rows": {}}
     assert not compare(payload, payload)
+
+
+def test_twenty_thousand_empty_lines_are_compared_at_once() -> None:
+    before, after = "\n" * 20_000, "\n " * 20_000 + "End"
+    begun = time.process_time()
+    found = words(before + "Begin", after)
+    assert time.process_time() - begun < 5
+    assert "".join(text for part, text in found if part != Part.NEW) == before + "Begin"
+    assert "".join(text for part, text in found if part != Part.GONE) == after
