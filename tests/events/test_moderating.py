@@ -143,6 +143,15 @@ def test_what_says_the_same_is_joined(make_event, ask, colleague) -> None:
         take(first, Step.MERGE, colleague, into=first)
 
 
+def test_two_contributions_are_not_joined_with_each_other(make_event, ask, colleague) -> None:
+    event = make_event()
+    first, second = ask(event, 1), ask(event, 2)
+    take(second, Step.MERGE, colleague, into=first)
+    with pytest.raises(Refused):  # a colleague whose form was made before that
+        take(first, Step.MERGE, colleague, into=second)
+    assert Contribution.objects.filter(event=event, stage=Stage.RECEIVED).get() == first
+
+
 def test_room_is_live_by_etag_and_works_without_an_account(client, make_event, ask, colleague) -> None:
     event = make_event()
     one = take(ask(event), Step.LIST, colleague)

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from entries.addresses import key_of
@@ -16,6 +17,7 @@ from events import forgetting, registering
 from events.addresses import token_for
 from events.models import AccessNeed, Event, Registration, Status
 from partners.models import Membership
+from partners.viewers import viewer_of
 from portal.notifications import sweeper
 from portal.notifications.models import Mail
 from portal.notifications.sending import send_waiting
@@ -119,6 +121,22 @@ def test_form_sent_twice_at_once_makes_one_registration(make_event, join) -> Non
     for one in threads:
         one.join()
     assert Registration.objects.filter(event=event).count() == 1
+
+
+def test_places_are_locked_before_the_registration_by_whoever_comes(make_event, join, colleague) -> None:
+    event = make_event()
+    pending = join(event, colleague.email, confirmed=False)  # its link may be opened while its owner registers
+    firsts = []
+    for deed in (
+        lambda: registering.register(event=event, answers=ANSWERS, by=viewer_of(colleague), address=colleague.email),
+        lambda: registering.confirm(registration=pending),
+        lambda: registering.withdraw(registration=pending),
+    ):
+        with CaptureQueriesContext(connection) as queries:
+            deed()
+        locking = [query["sql"] for query in queries if "FOR UPDATE" in query["sql"]]
+        firsts.append("events_seats" in locking[0])
+    assert firsts == [True] * 3
 
 
 @pytest.mark.parametrize("typed", ["AMAL@Example.ORG", "ａｍａｌ@example.org", " amal@example.org "])
