@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -61,7 +62,7 @@ def perform(table: TableImport) -> TableImport:
         try:
             _Import(table).run()
         except Refused as refusal:
-            _end(table, TableState.FAILED, _in_all_languages(lambda why=refusal: _why_not(table, why)))
+            _end(table, TableState.FAILED, _in_all_languages(partial(_why_not, table, refusal)))
         except DatabaseError:
             raise  # the database may be away: the import is taken up again when it is back
         except Exception:

@@ -23,12 +23,13 @@ SCHEMA = Path(__file__).with_name("schema") / "xliff_core_2.0.xsd"
 VERSIONS = ("2.0", "2.1")
 LARGEST = 10 * 1024 * 1024  # bytes
 MOST_UNITS = 20_000
+LONGEST_ORDER = 9  # letters of a number
 #: Tags of a file and attributes of one tag, counted before anything is parsed: a unit of ours has some 25 tags with its
 #: notes, none of them ten attributes. A million of them would cost parser and schema five seconds and a gigabyte.
 MOST_TAGS, MOST_ATTRIBUTES = 500_000, 200
 _DOCTYPE = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _ATTRIBUTES = re.compile("=\\s*[\"']")
-_DECLARATION = re.compile(r"\s*<\?xml[^>]*?\?>")
+_DECLARATION = re.compile(r"<\?xml[^>]*\?>")
 _DECLARED = re.compile(rb"<\?xml[^>]{0,200}encoding\s*=\s*[\"']([\w.-]+)")
 _UNICODE = {"utf-8", "utf-16", "utf-16-le", "utf-16-be", "ascii"}
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -84,8 +85,10 @@ def _parsed(text: str) -> etree._Element:
         encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False,
         huge_tree=False, remove_comments=True, remove_pis=True,
     )  # fmt: skip
+    text = text.strip()
+    declaration = _DECLARATION.match(text)  # only where it may stand: looked for everywhere it would take hours
     try:
-        return etree.fromstring(_DECLARATION.sub("", text, count=1).strip().encode(), parser)
+        return etree.fromstring(text[declaration.end() if declaration else 0 :].strip().encode(), parser)
     except (etree.XMLSyntaxError, ValueError, UnicodeError) as problem:
         line = getattr(problem, "lineno", None) or 1
         raise Refused(_("The file is not well-formed XML: see line %(line)s.") % {"line": line}) from problem
@@ -136,7 +139,7 @@ def _target(parts: list[etree._Element]) -> tuple[str, str]:
     for place, part in enumerate(parts, 1):
         source, target = _flat(part.find(_tag("source"))), part.find(_tag("target"))
         written = _flat(target) if target is not None else ""
-        order = int(target.get("order", place)) if target is not None else place
+        order = _order(target.get("order", "")) or place if target is not None else place
         if part.tag == _tag("segment") and source.strip():
             done, open_ones = done + bool(written.strip()), open_ones + (not written.strip())
             texts.append((order, written))
@@ -146,6 +149,11 @@ def _target(parts: list[etree._Element]) -> tuple[str, str]:
         return "", ""
     joined = "".join(text for _order, text in sorted(texts, key=lambda pair: pair[0]))
     return joined, NOT_WHOLE if open_ones else ""
+
+
+def _order(given: str) -> int:
+    """The place that a translation asks for; 0 for none. The schema allows numbers of any length."""
+    return int(given) if 0 < len(given) <= LONGEST_ORDER else 0
 
 
 def _flat(element: etree._Element | None) -> str:

@@ -166,3 +166,13 @@ def test_a_file_that_would_keep_the_parser_busy_is_not_parsed(content, monkeypat
     monkeypatch.setattr(xliff_reading.etree, "fromstring", None)
     with pytest.raises(Refused, match="too many texts"):
         xliff_reading.read(content.encode())
+
+
+@pytest.mark.parametrize("content", ["<?xml " + " " * 2_000_000, " " * 2_000_000 + "x", "<?xml " * 300_000])
+def test_a_declaration_without_its_end_is_found_out_at_once(content):
+    with pytest.raises(Refused):
+        xliff_reading.read(content.encode())
+
+
+def test_a_place_of_thousands_of_digits_is_no_place():
+    assert only(unit(segment("Two wheels.", "Deux roues.", order="9" * 5_000))).target == "Deux roues."
