@@ -19,8 +19,3 @@ def bump_content_version() -> None:
     now = timezone.now()
     if not ContentVersion.objects.filter(pk=1).update(number=F("number") + 1, changed_at=now):
         ContentVersion.objects.get_or_create(pk=1)
-
-
-def content_version() -> int:
-    """The present content version (1 query)."""
-    return ContentVersion.objects.values_list("number", flat=True).filter(pk=1).first() or 1

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from django.utils.html import escape
 from django.utils.translation import override
 
-from portal.notifications.letters import Letter, clean, write
+from portal.notifications.letters import clean
 from portal.notifications.models import Mail, SharedText
 from portal.notifications.stopping import Links, links_for
 from portal.notifications.wrapping import wrapped
@@ -30,16 +30,6 @@ def share(*, language: str, render: Renderer) -> SharedText:
     with override(language):
         text, html = (_marked(part, links) for part in render(links))
     return SharedText.objects.create(language=language, text=wrapped(text), html=html)
-
-
-def share_letter(letter: Letter, *, language: str) -> SharedText:
-    """Store an ordinary letter, composed in `language`, as a text that many share."""
-
-    def render(links: Links) -> tuple[str, str]:
-        written = write(letter, links)
-        return written.text, written.html
-
-    return share(language=language, render=render)
 
 
 def parts_of(mail: Mail) -> tuple[str, str]:

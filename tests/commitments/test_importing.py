@@ -7,10 +7,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from entries.facts import content_version
 from funding.commitments.models import Commitment, ImportFinding, ImportRun
 from portal.exchange.commitments import iati, importer, starter
 from tests.commitments.samples import activity, document, transaction
+from tests.content import content_version
 
 pytestmark = pytest.mark.django_db
 

@@ -9,10 +9,10 @@ import pytest
 from django.core.management import call_command
 
 from entries import vocabularies
-from entries.facts import content_version
 from entries.models import Happening, Term
 from entries.search import indexing
 from entries.texts import LANGUAGES
+from tests.content import content_version
 
 ROWS = vocabularies.read()
 WITH_EVERYDAY_WORDS = (

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from portal.notifications import readers, stopping
-from portal.notifications.letters import Letter
-from portal.notifications.models import Mail, Reader
+from portal.notifications import bodies, readers, stopping
+from portal.notifications.letters import Letter, write
+from portal.notifications.models import Mail, Reader, SharedText
 from portal.notifications.outbox import mail_of
 from tests.mail.server import Server
 
@@ -47,3 +47,13 @@ def store(to: str = "a@example.org", *, subject: str = "Hello", **fields: Any) -
         setattr(mail, name, value)
     mail.save()
     return mail
+
+
+def share_letter(letter: Letter, *, language: str) -> SharedText:
+    """Store an ordinary letter as a text that many share, as newsletters are."""
+
+    def render(links: stopping.Links) -> tuple[str, str]:
+        written = write(letter, links)
+        return written.text, written.html
+
+    return bodies.share(language=language, render=render)

@@ -10,10 +10,10 @@ from django.utils import timezone
 from entries.audit.models import AuditRecord
 from entries.models import Happening
 from partners.models import User
-from portal.notifications import arriving, bodies, readers, returns
+from portal.notifications import arriving, readers, returns
 from portal.notifications.letters import Letter
 from portal.notifications.models import Mail, Reader, Return, SweepProblem
-from tests.mail.conftest import store
+from tests.mail.conftest import share_letter, store
 
 pytestmark = pytest.mark.django_db
 
@@ -85,7 +85,7 @@ def test_administrators_read_texts_and_that_is_recorded(admin: Client, administr
     assert not AuditRecord.objects.filter(action="mail.read").exists()
     assert "Whole text." in act(admin, mail, "read").content.decode()
     assert AuditRecord.objects.get(action="mail.read").about == f"mail:{mail.pk}"
-    body = bodies.share_letter(Letter("news", "News", ("For all.",)), language="en")
+    body = share_letter(Letter("news", "News", ("For all.",)), language="en")
     shared = store(reader.to, reader=reader, stop="all", body=body)
     page = act(admin, shared, "read").content.decode()
     assert "For all." in page

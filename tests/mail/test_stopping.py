@@ -9,6 +9,7 @@ from portal.notifications import bodies, readers, stopping
 from portal.notifications.letters import Letter
 from portal.notifications.models import Reader
 from portal.notifications.outbox import mail_of
+from tests.mail.conftest import share_letter
 
 pytestmark = pytest.mark.django_db
 
@@ -80,7 +81,7 @@ def test_shared_text_becomes_personal_and_cannot_be_confused_by_what_was_typed(
     reader: Reader, ngo_officer: User, ended: list[str]
 ) -> None:
     typed = f"{bodies.STOP_MARK} and {bodies.MANAGE_MARK}"
-    body = bodies.share_letter(Letter("test", "S", (typed,)), language="en")
+    body = share_letter(Letter("test", "S", (typed,)), language="en")
     assert body.text.count(bodies.STOP_MARK) == body.html.count(bodies.STOP_MARK) == 1
     parts = []
     for one in (reader, readers.of_user(ngo_officer)):

@@ -15,13 +15,13 @@ from hypothesis import given, settings as patience, strategies as st
 from entries.address_field import AddressField
 from entries.addresses import check_address, wire
 from events.forms import ContributeForm, RegisterForm
-from portal.notifications import bodies, sending, stopping
+from portal.notifications import sending, stopping
 from portal.notifications.letters import Letter, one_line
 from portal.notifications.models import Mail, Reader
 from portal.notifications.wrapping import WIDTH, wrapped
 from portal.pages.forms import ContactForm
 from portal.reports.forms import ReportForm
-from tests.mail.conftest import store
+from tests.mail.conftest import share_letter, store
 from tests.mail.server import Server, Taken
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +60,7 @@ def test_mail_about_own_work_offers_no_end(server: Server) -> None:
 def test_shared_text_is_made_personal_on_the_way_and_personal_mails_go_first(
     server: Server, reader: Reader, ended: list[str], django_assert_max_num_queries: Any
 ) -> None:
-    body = bodies.share_letter(Letter("news", "News", ("For all.",)), language="en")
+    body = share_letter(Letter("news", "News", ("For all.",)), language="en")
     for number in range(3):
         store(reader.to, reader=reader, stop="test:1", bulk=True, body=body, message_id=f"<{number}@x>")
     store("personal@example.org")

@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from entries.audit.models import AuditRecord
 from entries.curation import move
-from entries.facts import content_version
 from entries.kinds import all_kinds
 from entries.models import Action, Entry, Happening
 from entries.rules import Refused
@@ -21,6 +20,7 @@ from portal.notifications.models import Mail, Reader
 from portal.notifications.sweeper import sweep
 from portal.upkeep import review
 from portal.upkeep.models import Round
+from tests.content import content_version
 
 pytestmark = pytest.mark.django_db
 
