@@ -10,6 +10,7 @@ import secrets
 import unicodedata
 from contextlib import suppress
 
+import idna
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator, validate_email
 
@@ -45,7 +46,7 @@ def key_of(address: str) -> str:
     """
     local, _at, domain = unicodedata.normalize("NFKC", address).strip().rpartition("@")
     with suppress(UnicodeError):  # no name that DNS could hold: compared as it was typed
-        domain = domain.encode("idna").decode("ascii")
+        domain = _in_ascii(domain)
     return f"{local.casefold()}@{domain.lower()}"
 
 
@@ -58,7 +59,7 @@ def spelled(address: str) -> str:
     """
     local, at, domain = unicodedata.normalize("NFC", address).strip().rpartition("@")
     with suppress(UnicodeError):  # no name that DNS could hold: `check_address` refuses it
-        domain = domain.encode("idna").decode("ascii").lower().encode("ascii").decode("idna")
+        domain = idna.decode(_in_ascii(domain))
     return unicodedata.normalize("NFC", f"{local.lower()}{at}{domain.lower()}")
 
 
@@ -74,9 +75,19 @@ def wire(address: str) -> str:
     """`address` with its domain in ASCII; AddressNotTakenError for a domain that no DNS can hold."""
     local, _at, domain = address.rpartition("@")
     try:
-        return f"{local}@{domain if domain.isascii() else domain.encode('idna').decode('ascii')}"
+        return f"{local}@{domain if domain.isascii() else _in_ascii(domain)}"
     except UnicodeError as problem:
         raise AddressNotTakenError(f"the domain {domain!r} cannot exist: {problem}") from problem
+
+
+def _in_ascii(domain: str) -> str:
+    """A domain as DNS knows it, by IDNA 2008 (RFC 5891, UTS 46): ß and ss are two. UnicodeError for what cannot be one.
+
+    Python's own codec is of 2003 and would send a mail for straße.example to strasse.example.
+    """
+    if domain.isascii() and "xn--" not in domain.lower():
+        return domain.lower()
+    return idna.encode(domain, uts46=True).decode("ascii")
 
 
 def check_address(address: str) -> None:

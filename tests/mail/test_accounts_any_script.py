@@ -12,7 +12,7 @@ from django.core.validators import validate_email
 from django.test import Client
 
 from entries.address_field import AddressField
-from entries.addresses import check_address, spelled
+from entries.addresses import check_address, key_of, spelled, wire
 from partners.forms import InviteForm, RegisterForm
 from partners.models import Partner, User
 from portal.notifications.models import Mail
@@ -105,3 +105,10 @@ def test_invitations_and_contacts_take_every_script_and_browsers_let_them_throug
     Partner(contact_email=ADDRESS).clean_fields(
         exclude=[f.name for f in Partner._meta.fields if f.name != "contact_email"]
     )
+
+
+def test_a_domain_with_sharp_s_is_no_other_domain() -> None:
+    """By IDNA 2008 they may have two owners; a code for one must not go to the other."""
+    assert spelled("amal@straße.example") == spelled("amal@xn--strae-oqa.example") == "amal@straße.example"
+    assert wire("amal@straße.example") == "amal@xn--strae-oqa.example"
+    assert key_of("amal@straße.example") != key_of("amal@strasse.example")
