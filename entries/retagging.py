@@ -69,8 +69,8 @@ def retag(*, changes: Mapping[int, Retag], by: Viewer, tell: Callable[[], None] 
 
     In order: asks who does it; lets one keeper of terms work at a time; locks the entries; refuses what is not
     published (`Refused`); writes the terms; writes them into the versions that wait, whose edition grows, so that an
-    editor who has one open is told; tells caches; records `entry.retagged` for each, of which `tell` hears; renews search (many by a
-    worker).
+    editor who has one open is told; tells caches; records `entry.retagged` for each, of which `tell` hears; renews
+    search (of many by a worker).
     """
     if not by.roles & CURATORS:
         raise Refused(_("Terms are kept by curators and administrators."))

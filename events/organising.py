@@ -36,6 +36,7 @@ def mark_attendance(*, event: Event, present: set[int], shown: set[int], by: Vie
     rows = Registration.objects.filter(event=event, pk__in=shown, status=Status.CONFIRMED)
     rows.filter(pk__in=present).update(attended=True)
     rows.exclude(pk__in=present).update(attended=False)
+    facts.bump_content_version()  # who was there, and may be named, stands on the page of a past event
     record("event.attendance", by=by, about=f"entry:{event.pk}", detail={"present": len(present)})
 
 

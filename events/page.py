@@ -39,7 +39,7 @@ BEFORE = (
 )
 AFTER = (
     ("access", "", _("Languages and accessibility")),
-    ("participants", "named", _("Who takes part")),
+    ("participants", "named", _("Participants")),
     ("recording", "recording", _("Recording")),
     ("resources", "attachments", _("Files, links, pictures and videos")),
     ("source", "", _("Source")),

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import JSONObject
+from django.utils import timezone
 
 from entries.texts import Text, current_language
 from events.floor_page import about, who
@@ -63,6 +64,12 @@ def _published(event: Event, one: Any) -> Published:
 
 
 def named_at(event: Event) -> list[str]:
-    """Who takes part and agreed to be named: name, organisation, country (1 query)."""
+    """Who takes part and agreed to be named: name, organisation, country (1 query).
+
+    After the event only those who were there, once the organisers have noted who was.
+    """
     rows = Registration.objects.filter(event=event).named().order_by("name", "pk")
+    if event.is_over(timezone.now()):
+        there = Registration.objects.filter(event=event, attended=True)
+        rows = rows.filter(Q(attended=True) | ~Exists(there))
     return [who(one) for one in rows[:MOST_NAMES]]

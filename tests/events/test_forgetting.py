@@ -10,9 +10,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from events import forgetting
+from events import forgetting, organising
 from events.models import Contribution, Event, Registration
+from events.public_words import named_at
 from events.registering import Said
+from partners.models import User
+from partners.viewers import viewer_of
 from portal.privacy import retention
 
 pytestmark = pytest.mark.django_db
@@ -103,3 +106,23 @@ def test_the_table_of_retention_says_so_and_organisers_see_the_day(
     forgetting.forget(after(event, 181))
     assert "Name no longer kept" in client.get(f"/en/events/{event.pk}/participants/").text
     assert person.pk
+
+
+def test_after_the_event_those_are_named_who_were_there_once_that_is_noted(
+    make_event: Make, join: Join, colleague: User
+) -> None:
+    start = timezone.now() - timedelta(days=2)
+    event = make_event()
+    came, stayed_away = (join(event, f"{name}@example.org", name=name, listed=True) for name in ("Amal", "Bilal"))
+
+    def names() -> set[str]:
+        return {one.partition(" ")[0] for one in named_at(event)}
+
+    by = viewer_of(colleague)
+    organising.mark_attendance(event=event, present={came.pk}, shown={came.pk, stayed_away.pk}, by=by)
+    assert names() == {"Amal", "Bilal"}  # it lies ahead
+    event.starts_at, event.ends_at = start, start + timedelta(hours=2)
+    event.save()
+    assert names() == {"Amal"}
+    organising.mark_attendance(event=event, present=set(), shown={came.pk, stayed_away.pk}, by=by)
+    assert names() == {"Amal", "Bilal"}  # nobody noted anything
