@@ -49,12 +49,11 @@ class ChangedMeanwhile(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
-    """One row with its subject and what would come of it."""
+class Row:
+    """One row of a change with what it is about."""
 
     row: BulkRow
     subject: Subject
-    judged: Judged
 
     @property
     def title(self) -> Text:
@@ -70,6 +69,13 @@ class Outlook:
     def track(self) -> str:
         """What a version changes; "" for an entry."""
         return self.subject.get_track_display() if isinstance(self.subject, Revision) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook(Row):
+    """One row with what would come of it."""
+
+    judged: Judged
 
     @property
     def says(self) -> str:
