@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from entries.addresses import UnknownLinkError
 from portal.notifications import readers, stopping
 from portal.notifications.alerts import services
 from portal.notifications.alerts.models import Alert
@@ -93,6 +94,25 @@ def test_everything_stops_and_goes_on(client: Client, amal: Reader, alert: Alert
     amal.refresh_from_db()
     assert amal.is_reachable
     assert Alert.objects.filter(pk=alert.pk).exists()
+
+
+def test_a_reader_ends_all_links_so_far_and_goes_on_with_a_new_one(client: Client, amal: Reader, alert: Alert) -> None:
+    old, ending = at("manage", amal), stopping.token_for(amal, "all")
+    page = client.post(at("renew", amal), follow=True)
+    amal.refresh_from_db()
+    assert page.request["PATH_INFO"] == at("manage", amal) != old
+    assert "Earlier links are invalid" in page.text
+    answer = client.get(old)
+    assert (answer.status_code, "made invalid" in answer.text) == (404, True)
+    assert client.post(f"{old}renew/").status_code == 404
+    with pytest.raises(UnknownLinkError):
+        stopping.open_link(ending)
+
+
+def test_an_account_ends_its_links_and_stays_on_its_page(client: Client, stranger) -> None:
+    client.force_login(stranger)
+    reader = readers.of_user(stranger)
+    assert client.post(at("renew", reader)).headers["Location"] == f"{reverse('alerts:mine')}?renewed=1"
 
 
 def test_everything_about_an_address_is_deleted(client: Client, amal: Reader, alert: Alert) -> None:

@@ -42,6 +42,7 @@ AUDITED = (
         State("filled"),
         State("begun", query="begun=1"),
         State("saved", query="saved=1"),
+        State("new link", query="renewed=1"),
         State("stopped", args=("token_stopped",)),
         State("a forged link", args=("'nonsense",), status=404),
         args=("token_reader",),
@@ -57,6 +58,7 @@ AUDITED = (
 )
 
 NO_PAGES = (
+    NoPage("alerts:renew", "ends all links so far, then leads to the page by a new one", args=("token_stopped",)),
     NoPage("alerts:stop", "stops or resumes, then leads to the page of all alerts", args=("token_reader",)),
     NoPage(
         "alerts:change",

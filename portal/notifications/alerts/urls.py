@@ -16,6 +16,7 @@ urlpatterns = [
     path("subscriptions/<str:token>/", managing.manage, name="manage"),
     path("subscriptions/<str:token>/settings/", managing.settle, name="settings"),
     path("subscriptions/<str:token>/stop/", managing.stop, name="stop"),
+    path("subscriptions/<str:token>/renew/", managing.renew, name="renew"),
     path("subscriptions/<str:token>/delete/", managing.delete, name="delete"),
     path("subscriptions/<str:token>/alerts/<int:pk>/", managing.change, name="change"),
 ]

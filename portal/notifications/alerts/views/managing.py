@@ -87,8 +87,7 @@ def _page(request: HttpRequest, reader: Reader) -> HttpResponse:
         "token": readers.token_for(reader),
         "rows": rows,
         "sections": [name for name in SECTIONS if _exists(name)],
-        "saved": "saved" in request.GET,
-        "begun": "begun" in request.GET,
+        "done": next((name for name in ("begun", "saved", "renewed") if name in request.GET), ""),
         "no_index": True,
     }
     if reader.user_id:
@@ -143,6 +142,14 @@ def stop(request: HttpRequest, reader: Reader) -> HttpResponse:
     else:
         readers.stop(reader)
     return redirect(home_of(request, reader))
+
+
+@by_link
+@require_POST
+def renew(request: HttpRequest, reader: Reader) -> HttpResponse:
+    """End all links that stand in mails sent so far, and lead on by a new one."""
+    readers.change_secret(reader)
+    return redirect(f"{home_of(request, reader)}?renewed=1")
 
 
 @by_link
