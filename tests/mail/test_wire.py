@@ -7,6 +7,7 @@ from email.message import EmailMessage
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.forms import Field
 from django.utils import timezone
@@ -204,6 +205,13 @@ def test_lines_of_the_text_part_are_short_and_addresses_whole() -> None:
     assert all(len(line) <= WIDTH for line in lines if line != address)
     assert sum(line.startswith("> ") for line in lines) >= 4
     assert check_address("a@example.org") is None
+
+
+def test_an_entry_is_named_by_its_number_where_its_words_would_be_percent_encoded() -> None:
+    words = "-%D8%B2%D9%8A%D8%A7%D8%B1%D8%A7%D8%AA/"
+    own, plain = f"{settings.SITE_URL}/ar/practices/12", f"{settings.SITE_URL}/en/practices/12-peer-visits/"
+    foreign = f"https://elsewhere.example/ar/practices/12{words}"
+    assert wrapped(f"{own}{words}\n{plain}\n{foreign}") == f"{own}/\n{plain}\n{foreign}"
 
 
 @pytest.mark.parametrize(
