@@ -230,13 +230,15 @@ def change(*, registration: Registration, answers: Mapping[str, Any], edition: i
     if fresh.edition != edition:
         raise ChangedMeanwhile
     _tell_caches(fresh.listed or bool(answers.get("listed")))
+    known_as = fresh.name
     for name in OWN_FIELDS:
         if name in answers:
             setattr(fresh, name, answers[name])
     fresh.edition += 1
     fresh.save()
     _write_needs(fresh, answers.get("needs", ()))
-    if (partner := answers.get("partner")) is None or partner.pk != fresh.partner_id:
+    partner = answers.get("partner")
+    if partner is None or partner.pk != fresh.partner_id or fresh.name != known_as:
         _speak_for(fresh, partner, by)
     return fresh
 
@@ -301,22 +303,27 @@ def _write_needs(registration: Registration, needs: Any) -> None:
 
 
 def _speak_for(registration: Registration, partner: Any, by: Viewer) -> None:
-    """Say that the person speaks for an organisation; one of its own people needs nobody to confirm it."""
+    """Say that the person speaks for an organisation; one of its own people needs nobody to confirm it.
+
+    What the organisation answered was about a name: under another one it is asked again.
+    """
+    answered = registration.behalf in (Behalf.CONFIRMED, Behalf.REFUSED) and registration.partner_id is not None
     registration.partner = partner
     registration.behalf = Behalf.NONE
     if partner is not None:
         own = partner.pk in by.organisations_edited
         registration.behalf = Behalf.CONFIRMED if own else Behalf.ASKED
     registration.save(update_fields=["partner", "behalf"])
-    _ask_organisation(registration)
+    _ask_organisation(registration, again=answered)
 
 
-def _ask_organisation(registration: Registration) -> None:
+def _ask_organisation(registration: Registration, *, again: bool = False) -> None:
     """Let an organisation be asked by mail: for an address that is known to be the person's own, and once, however
-    often that person takes it back and says it again."""
+    often that person takes it back and says it again; `again` after its answer, and never more than three times."""
     if registration.behalf != Behalf.ASKED or not registration.is_proven:
         return
     about: dict[str, Any] = {"registration": registration.pk, "partner": registration.partner_id}
     asked = Happening.objects.filter(name="registration.behalf_asked", entry_id=registration.event_id)
-    if not asked.filter(data__contains=about).exists():
+    earlier = asked.filter(data__contains=about).count()
+    if not earlier or (again and earlier < rules.MOST_ASKED):
         facts.record("registration.behalf_asked", entry=registration.event, **about)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 #: One person at one event says at most so much, and holds at most so much before the address is confirmed.
 MOST_CONTRIBUTIONS, MOST_HELD = 20, 5
+#: So often an organisation is asked whether one person speaks for it at an event.
+MOST_ASKED = 3
 #: Stages in which the author may still take a contribution back, and those in which its words may be changed.
 AUTHOR_WITHDRAWS = frozenset({Stage.HELD, Stage.RECEIVED, Stage.ACCEPTED, Stage.LISTED})
 AUTHOR_CHANGES = frozenset({Stage.HELD, Stage.RECEIVED})

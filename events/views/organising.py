@@ -33,6 +33,13 @@ def organised(request: HttpRequest, pk: int) -> Event:
     return event
 
 
+def _placed(event: Event, posted: list[str]) -> set[int]:
+    """Those of the posted keys that have a place: the page may have shifted since it was made, its boxes have not."""
+    confirmed = Registration.objects.filter(event=event, status=Status.CONFIRMED).values_list("pk", flat=True)
+    wanted = set(posted)
+    return {pk for pk in confirmed if str(pk) in wanted}
+
+
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def participants(request: HttpRequest, pk: int) -> HttpResponse:
@@ -45,10 +52,8 @@ def participants(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404 from problem
     viewer = request.viewer  # type: ignore[attr-defined]
     if request.method == "POST":
-        shown = {one.pk for one in page}
-        ticked = set(request.POST.getlist("present"))
-        present = {key for key in shown if str(key) in ticked}
-        organising.mark_attendance(event=event, present=present, shown=shown, by=viewer)
+        shown, present = (_placed(event, request.POST.getlist(name)) for name in ("shown", "present"))
+        organising.mark_attendance(event=event, present=present & shown, shown=shown, by=viewer)
         return redirect(request.get_full_path())
     record("event.participants_viewed", by=viewer, about=f"entry:{event.pk}")
     counts = {status.value: Registration.objects.filter(event=event, status=status).count() for status in COUNTED}
@@ -91,8 +96,8 @@ def need(request: HttpRequest, pk: int, need: int) -> HttpResponse:
 def behalf(request: HttpRequest, pk: int) -> HttpResponse:
     """Say for an organisation whether somebody speaks for it; 404 for everybody else."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    asked = Registration.objects.filter(partner_id__in=viewer.organisations_edited).select_related("event", "partner")
-    registration = get_object_or_404(asked, pk=min(pk, LARGEST_KEY))
+    asked = Registration.objects.filter(partner_id__in=viewer.organisations_edited).exclude(status=Status.PENDING)
+    registration = get_object_or_404(asked.select_related("event", "partner"), pk=min(pk, LARGEST_KEY))
     if request.method == "POST":
         organising.answer_behalf(registration=registration, confirmed="yes" in request.POST, by=viewer)
         return redirect(request.path)

@@ -82,7 +82,28 @@ def test_a_number_that_nobody_can_read_ticks_nobody(client, make_event, join, co
     event = make_event()
     made = join(event, "amal@example.org")
     client.force_login(colleague)
-    sent = client.post(f"/en/events/{event.pk}/participants/", {"present": ["9" * 5000, "x", str(made.pk)]})
+    data = {"present": ["9" * 5000, "x", str(made.pk)], "shown": ["9" * 5000, str(made.pk)]}
+    sent = client.post(f"/en/events/{event.pk}/participants/", data)
     assert sent.status_code == 302
     made.refresh_from_db()
     assert made.attended
+
+
+def test_what_an_organisation_confirmed_holds_for_the_name_it_saw(client, make_event, join, partner, colleague) -> None:
+    event = make_event()
+    person = join(event, "amal@example.org", name="Amal", organisation="Survivors Together", partner=partner)
+    client.force_login(colleague)
+    for name in ("The Minister", "The President", "The Queen"):
+        client.post(f"/en/events/behalf/{person.pk}/", {"yes": "1"})
+        person.refresh_from_db()
+        assert person.speaks_for == "Survivors Together"
+        answers = {"name": name, "partner": partner}
+        person = registering.change(registration=person, answers=answers, edition=person.edition, by=ANONYMOUS)
+        assert person.speaks_for == ""
+    assert Happening.objects.filter(name="registration.behalf_asked").count() == 3  # and no mailbox is filled
+
+
+def test_an_organisation_is_not_shown_who_only_typed_an_address(client, make_event, join, partner, colleague) -> None:
+    person = join(make_event(), "amal@example.org", confirmed=False, partner=partner)
+    client.force_login(colleague)
+    assert client.get(f"/en/events/behalf/{person.pk}/").status_code == 404
