@@ -204,7 +204,7 @@ def test_points_are_weighted_and_hidden_until_ones_own_review_is_handed_in(
     assert "Well thought out." in client.get(at("read", asked.pk)).text
     client.force_login(donor_colleague)
     assert "Well thought out." not in client.get(at("read", asked.pk)).text
-    assert "76" not in client.get(at("table", asked.call_id)).text
+    assert client.get(at("table", asked.call_id)).text.strip().endswith(",1,2,,,,")  # no points, nothing decided
     client.post(at("review", asked.pk), {**points(asked.call, 0, 1), **SUPPORT, "edition": 1, "hand_in": "1"})
     row = receiving.rows(asked.call, viewer_of(donor_colleague), [asked.pk])[0]
     assert (row.handed_in, row.total) == (2, Decimal("42.0"))
