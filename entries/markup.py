@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -31,6 +31,8 @@ BETWEEN_PARAGRAPHS = re.compile(r"\n *(?:\n *)+")
 LOWEST_HEADING = 6
 # No field is as long as this. Hostile input costs the parser more than its share: what is beyond is not shown.
 LONGEST = 50_000
+#: Longer texts are not kept in memory once they are rendered: a thousand of these take a few megabytes.
+KEPT_LENGTH = 4_000
 #: With more of these the inline parser would take seconds (each opening mark looks for its end); nobody writes so many.
 MARKS, MOST_MARKS = "[*_<`\\", 5_000
 
@@ -43,6 +45,10 @@ def render(text: str, *, heading_level: int = 3) -> SafeString:
     """
     if _is_plain(text):
         return _paragraphs(text)
+    return _kept(text, heading_level) if len(text) <= KEPT_LENGTH else _rendered(text, heading_level)
+
+
+def _rendered(text: str, heading_level: int) -> SafeString:
     tokens = _parse(text)
     _level_headings(tokens, heading_level)
     for token in tokens:
@@ -50,6 +56,10 @@ def render(text: str, *, heading_level: int = 3) -> SafeString:
             token.attrSet("dir", "auto")
     html = _parser().renderer.render(tokens, _parser().options, {})
     return mark_safe(html)  # made by the parser above, which escapes all that was typed
+
+
+#: Each publication ends the pages in memory (not the texts on them): the same texts are asked for again at once.
+_kept = lru_cache(maxsize=1_000)(_rendered)
 
 
 def _is_plain(text: str) -> bool:

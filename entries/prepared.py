@@ -27,12 +27,16 @@ class _Worded:
     """A queryset as a statement with its parameters. Nothing in it changes, so all threads share it."""
 
     def __init__(self, queryset: QuerySet[Any]) -> None:
-        self._compiler: Any = queryset.query.get_compiler(using=connection.alias)
-        self._statement, parameters = self._compiler.as_sql()
+        compiler: Any = queryset.query.get_compiler(using=connection.alias)
+        self._compiler = compiler
+        self._statement, parameters = compiler.as_sql()
         self._parameters = tuple(parameters)
-        info = self._compiler.klass_info
-        self._ends = info["select_fields"][0], info["select_fields"][-1] + 1
-        self._names = [column[0].target.attname for column in self._compiler.select[slice(*self._ends)]]
+        self._model = compiler.klass_info["model"]
+        fields = compiler.klass_info["select_fields"]
+        self._own = slice(fields[0], fields[-1] + 1)
+        self._names = [column.target.attname for column, *_rest in compiler.select[self._own]]
+        self._converters = compiler.get_converters([column for column, *_rest in compiler.select])
+        self._populators = get_related_populators(compiler.klass_info, compiler.select, connection.alias)  # type: ignore[call-arg]
 
     def instances(self, key: int) -> list[Any]:
         """The rows for this key as Django makes them of the queryset (1 query)."""
@@ -41,11 +45,9 @@ class _Worded:
             return list(self._made(cursor.fetchall()))
 
     def _made(self, rows: list[tuple[Any, ...]]) -> Iterator[Any]:
-        info = self._compiler.klass_info
-        populators = get_related_populators(info, self._compiler.select, connection.alias)  # type: ignore[call-arg]
-        for row in self._compiler.results_iter([rows]):
-            instance = info["model"].from_db(connection.alias, self._names, row[slice(*self._ends)])
-            for populator in populators:
+        for row in self._compiler.apply_converters(rows, self._converters):
+            instance = self._model.from_db(connection.alias, self._names, row[self._own])
+            for populator in self._populators:
                 populator.populate(row, instance)
             for name, place in self._compiler.annotation_col_map.items():
                 setattr(instance, name, row[place])
