@@ -1,8 +1,11 @@
 """What is asked for, what is paid for and what is missing: counts for each country and pillar.
 
 * Requests and practices count where they name the country and a theme of the pillar.
-* Open money is calls that are open now, and mechanisms. One that names a region and no country counts in every
-  country of it; what is for the whole world or names no place stands in no cell, and the page says how much.
+* Open money is calls that are open now, and mechanisms that somebody compared with the funder's own pages. One that
+  names a region and no country counts in every country of it; what is for the whole world or names no place stands in
+  no cell, and the page says how much.
+* Mechanisms that nobody has checked are counted apart. They cover nothing: where somebody asks and only they are
+  known, the cell is uncovered, as they match nobody either.
 * Commitments are those that concern the field and whose money is counted once (`funding.commitments.totals`).
 * Barriers are those that still stand, counted where the call or mechanism is that they were met at.
 """
@@ -24,7 +27,7 @@ from entries.search.terms import KnownTerm, Thesaurus
 from entries.texts import current_language
 from funding.commitments.models import CommitmentPlace
 from funding.commitments.pillars import PILLARS
-from funding.models import Barrier, Call
+from funding.models import Barrier, Call, Mechanism
 from partners.models import SurvivorsReport
 
 if TYPE_CHECKING:
@@ -36,6 +39,8 @@ WORLD = "001"
 SEVERAL = 3
 REQUEST, PRACTICE, CALL, MECHANISM = "request", "practice", "call", "mechanism"
 COMMITMENT, BARRIER = "commitment", "barrier"
+#: A mechanism that nobody has compared with the funder's own pages yet.
+UNCHECKED = "mechanism_unchecked"
 
 
 @dataclass(slots=True)
@@ -47,7 +52,7 @@ class Cell:
 
     @property
     def has_money(self) -> bool:
-        """Whether any money is known: open, or given already."""
+        """Whether any money is known: open, or given already. What nobody has checked is not known."""
         return bool(self.counts[CALL] or self.counts[MECHANISM] or self.counts[COMMITMENT])
 
     @property
@@ -128,10 +133,11 @@ FROM entries_searchdocument d,
 WHERE d.kind = ANY(%s) AND d.audience = ANY(%s)
 GROUP BY 1, 2, 3
 """
-#: Two queries of the calls' and barriers' own stand inside.
+#: Three queries of the mechanisms', barriers' and calls' own stand inside.
 _MONEY = """
 SELECT d.entry_id, d.kind, d.facets & %s::int[] AS named, d.facets & %s::int[] AS around,
-       d.facets & %s::int[] AS about, coalesce(b.count, 0) AS barriers
+       d.facets & %s::int[] AS about, coalesce(b.count, 0) AS barriers,
+       d.kind = %s AND d.entry_id NOT IN ({checked}) AS unchecked
 FROM entries_searchdocument d LEFT JOIN ({barriers}) b ON b.subject_id = d.entry_id
 WHERE d.audience = ANY(%s) AND (d.kind = %s OR (d.kind = %s AND d.entry_id IN ({open})))
 """
@@ -171,19 +177,22 @@ def _count_money(
         placeless += not named and not regions
         places = named or {place for one in regions for place in inside.get(one, ())}
         for cell in (lines[place].cells[pillars[one]] for place in places if place in lines for one in row["about"]):
-            cell.counts[row["kind"]] += 1
+            cell.counts[UNCHECKED if row["unchecked"] else row["kind"]] += 1
             cell.counts[BARRIER] += row["barriers"]
     return placeless
 
 
 def _money(pillars: Mapping[int, str], viewer: Viewer, known: Thesaurus) -> tuple[str, list[Any]]:
-    """Open calls and mechanisms: kind, countries, regions, pillars, and how many barriers still stand there."""
+    """Open calls and mechanisms: kind, countries, regions, pillars, how many barriers still stand there, if checked."""
     standing = Barrier.objects.visible_to(viewer).published().filter(resolved_on__isnull=True).order_by()
     barriers, barrier_values = standing.values("subject_id").annotate(count=Count("pk")).query.sql_with_params()
+    mechanisms = Mechanism.objects.filter(checked_on__isnull=False).order_by().values("pk")
+    checked, checked_values = mechanisms.query.sql_with_params()
     calls, call_values = Call.objects.open_on(timezone.now()).order_by().values("pk").query.sql_with_params()
     terms = [[term.id for term in known.of(name)] for name in (Vocabulary.COUNTRY, Vocabulary.REGION)]
-    values = [*terms, list(pillars), *barrier_values, list(viewer.audiences), MECHANISM, CALL, *call_values]
-    return _MONEY.format(barriers=barriers, open=calls), values
+    values = [*terms, list(pillars), MECHANISM, *checked_values, *barrier_values, list(viewer.audiences)]
+    values += [MECHANISM, CALL, *call_values]
+    return _MONEY.format(checked=checked, barriers=barriers, open=calls), values
 
 
 def _narrowest(regions: Iterable[int], known: Thesaurus) -> set[int]:
@@ -192,11 +201,11 @@ def _narrowest(regions: Iterable[int], known: Thesaurus) -> set[int]:
     return found - {pk for one in found for pk in known.by_id[one].ancestors}
 
 
-def money_in(term: KnownTerm, pillar: str, viewer: Viewer, known: Thesaurus) -> list[int]:
-    """The entries that count as open money in one cell (1 query)."""
+def money_in(term: KnownTerm, pillar: str, viewer: Viewer, known: Thesaurus) -> dict[int, bool]:
+    """Open calls and mechanisms of one cell by id, each with whether it still has to be checked (1 query)."""
     about = known.find(Vocabulary.THEME, pillar)
     rows = together(_money({about.id: pillar}, viewer, known))[0] if about else []
-    return [row["entry_id"] for row in rows if row["about"] and _is_in(term, row, known)]
+    return {row["entry_id"]: row["unchecked"] for row in rows if row["about"] and _is_in(term, row, known)}
 
 
 def _is_in(term: KnownTerm, row: Mapping[str, Any], known: Thesaurus) -> bool:

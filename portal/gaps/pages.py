@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -20,12 +20,12 @@ from entries.texts import Text, current_language, pick, text_of
 from entries.viewers import Viewer
 from funding.commitments.pillars import PILLARS
 from funding.models import Barrier
-from portal.gaps.board import BARRIER, CALL, COMMITMENT, MECHANISM, PRACTICE, REQUEST, WORLD, Board, Cell, Line
+from portal.gaps.board import BARRIER, CALL, COMMITMENT, MECHANISM, PRACTICE, REQUEST, UNCHECKED, WORLD, Board, Cell, Line
 
 #: Entries of a page behind a cell.
 ON_A_PAGE = 30
 #: In the order in which a cell tells them.
-ORDER = (REQUEST, CALL, MECHANISM, COMMITMENT, PRACTICE, BARRIER)
+ORDER = (REQUEST, CALL, MECHANISM, COMMITMENT, UNCHECKED, PRACTICE, BARRIER)
 COLUMNS = ("iso3", "name", "significant_survivors", "pillar", *ORDER, "donors", "uncovered", "several_donors")
 
 
@@ -122,6 +122,8 @@ def _words(kind: str, count: int) -> str:
         return ngettext("%(count)s open call", "%(count)s open calls", count) % values
     if kind == MECHANISM:
         return ngettext("%(count)s mechanism", "%(count)s mechanisms", count) % values
+    if kind == UNCHECKED:
+        return ngettext("%(count)s mechanism to be checked", "%(count)s mechanisms to be checked", count) % values
     if kind == COMMITMENT:
         return ngettext("%(count)s commitment", "%(count)s commitments", count) % values
     if kind == PRACTICE:
@@ -133,7 +135,7 @@ def _address(kind: str, country: str, pillar: str) -> str:
     """The list behind a number; money and barriers have a page of their own, as some are for a whole region."""
     if kind == COMMITMENT:
         return f"{reverse('commitments:list')}?{urlencode({'country': country, 'pillar': pillar})}"
-    if kind in (CALL, MECHANISM, BARRIER):
+    if kind in (CALL, MECHANISM, UNCHECKED, BARRIER):
         return f"{reverse('gaps:cell', args=[country, pillar])}#{'barriers' if kind == BARRIER else 'money'}"
     listed = kind_of(kind)
     return (
@@ -187,21 +189,24 @@ class Found:
     sample: bool
 
 
-def entries(ids: Iterable[int], number: str) -> tuple[list[Found], Page]:
+def entries(unchecked: Mapping[int, bool], number: str) -> tuple[list[Found], Page]:
     """One page of entries as a list shows them, of those that a reader can search for (2 queries).
 
-    `number` is as somebody typed it; `InvalidPage` where there is no such page.
+    `unchecked` says of each whether it still has to be checked, which its kind then tells; `number` is as somebody typed it; `InvalidPage` where there is no such page.
     """
     columns = ("entry_id", "kind", "titles", "summaries", "original_language", "entry__sample")
-    documents = SearchDocument.objects.filter(entry_id__in=ids).order_by("kind", "-published", "-entry_id")
+    documents = SearchDocument.objects.filter(entry_id__in=list(unchecked)).order_by("kind", "-published", "-entry_id")
     page = Paginator(documents.values_list(*columns), ON_A_PAGE).page(number)
-    return [_found(*row) for row in page], page
+    return [_found(*row, unchecked=unchecked[row[0]]) for row in page], page
 
 
-def _found(pk: int, code: str, titles: dict, summaries: dict, original: str, sample: bool) -> Found:
+def _found(
+    pk: int, code: str, titles: dict, summaries: dict, original: str, sample: bool, *, unchecked: bool
+) -> Found:
     kind = kind_of(code)
     address = kind.url_for(pk, titles, original)
-    return Found(str(kind.label), pick(titles, original), pick(summaries, original), address, sample)
+    label = gettext("Financing mechanism, not yet checked") if unchecked else str(kind.label)
+    return Found(label, pick(titles, original), pick(summaries, original), address, sample)
 
 
 def barriers(subjects: Iterable[int], viewer: Viewer) -> list[tuple[str, Text, str]]:

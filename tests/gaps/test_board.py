@@ -72,10 +72,28 @@ def test_a_practice_counts_in_its_country_and_pillar_by_way_of_a_narrower_theme(
 
 
 def test_a_mechanism_for_a_region_counts_in_its_countries_once(places, shown):
-    shown("mechanism", "theme/rehabilitation", ("region/014", "place"))
+    checked(shown, ("region/014", "place"))
     assert cell().counts["mechanism"] == 1
     africa = thesaurus().find("region", "002")
     assert cell("MLI", region=africa).counts["mechanism"] == 0
+
+
+def checked(shown, *terms, **fields):
+    """A mechanism that somebody has compared with the funder's own pages."""
+    return shown("mechanism", "theme/rehabilitation", *terms, checked_on=timezone.localdate(), **fields)
+
+
+def test_a_mechanism_that_nobody_has_checked_is_shown_apart_and_covers_nothing(places, shown):
+    ask(shown)
+    shown("mechanism", "theme/rehabilitation", ("country/UGA", "place"), title_en="Fund from hearsay")
+    assert (cell().counts["mechanism"], cell().counts["mechanism_unchecked"]) == (0, 1)
+    assert cell().is_uncovered
+    page = Client().get("/en/funding/gaps/").text
+    assert "1\u00a0mechanism to be checked" in page
+    assert "Uncovered: asked for, no money known" in page
+    assert "Financing mechanism, not yet checked" in Client().get("/en/funding/gaps/UGA/rehabilitation/").text
+    checked(shown, ("country/UGA", "place"))
+    assert not cell().is_uncovered
 
 
 def test_a_mechanism_without_a_place_stands_in_no_cell_and_is_told(places, shown):
@@ -139,6 +157,7 @@ def test_the_board_is_a_table_for_machines_too(places):
     assert len(rows) == 6
     found = next(row for row in rows if row["pillar"] == "rehabilitation")
     assert (found["iso3"], found["commitment"], found["uncovered"]) == ("UGA", "1", "0")
+    assert found["mechanism_unchecked"] == "0"
 
 
 @pytest.mark.parametrize("path", ["gaps/", "gaps.csv"])
