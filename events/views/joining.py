@@ -27,9 +27,10 @@ from events.own_page import calendar_of, context_of, frame
 from events.registering import ChangedMeanwhile
 from partners.models import User
 
-UNPROCESSABLE, CONFLICT, NOT_FOUND, TOO_MANY = 422, 409, 404, 429
-#: Registrations and contributions without an account in an hour: from one network address, and all together.
-EACH, TOGETHER = 40, 5000
+UNPROCESSABLE, CONFLICT, NOT_FOUND = 422, 409, 404
+#: Registrations and contributions without an account in an hour: from one network address, and all together. A whole
+#: room may stand behind one address: where an event has more places, as many may come from it.
+EACH, TOGETHER = 100, 5000
 
 View = Callable[..., HttpResponse]
 
@@ -111,7 +112,8 @@ def contribute(request: HttpRequest, pk: int) -> HttpResponse:
 def _join(request: HttpRequest, event: Event, form: Any, address: str, **more: Any) -> HttpResponse | None:
     """Register what the form holds; None with an error in the form when it is refused."""
     viewer, data = request.viewer, form.cleaned_data  # type: ignore[attr-defined]
-    if not (viewer.is_signed_in or limits.allows(request, "event-registration", each=EACH, together=TOGETHER)):
+    each = min(max(EACH, event.capacity or 0), TOGETHER)
+    if not (viewer.is_signed_in or limits.allows(request, "event-registration", each=each, together=TOGETHER)):
         form.add_error(None, _("Many registrations came from your network. Please try again in an hour."))
         return None
     typed = address or data["email"]

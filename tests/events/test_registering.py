@@ -45,6 +45,19 @@ def test_registration_waits_for_the_address_to_be_confirmed(client, make_event) 
     assert statuses(event) == [Status.CONFIRMED]
 
 
+def test_as_many_as_have_a_place_may_register_from_one_network(client, make_event, monkeypatch) -> None:
+    monkeypatch.setattr("events.views.joining.EACH", 1)
+    event = make_event(capacity=2)
+    from_there = {"REMOTE_ADDR": "192.0.2.77"}
+    answers = [
+        client.post(f"/en/events/{event.pk}/register/", FORM | {"email": f"room{number}@example.org"}, **from_there)
+        for number in range(3)
+    ]
+    assert [answer.status_code for answer in answers] == [302, 302, 422]
+    assert "from your network" in answers[-1].content.decode()
+    assert "room2@example.org" in answers[-1].content.decode()  # nothing typed is lost
+
+
 def test_confirmation_has_the_calendar_file_with_the_meeting_in_the_persons_language(make_event, join) -> None:
     event = make_event(title_fr="Une rencontre", capacity=1)
     join(event, "amal@example.org", language="fr")
