@@ -20,7 +20,19 @@ from entries.texts import Text, current_language, pick, text_of
 from entries.viewers import Viewer
 from funding.commitments.pillars import PILLARS
 from funding.models import Barrier
-from portal.gaps.board import BARRIER, CALL, COMMITMENT, MECHANISM, PRACTICE, REQUEST, UNCHECKED, WORLD, Board, Cell, Line
+from portal.gaps.board import (
+    BARRIER,
+    CALL,
+    COMMITMENT,
+    MECHANISM,
+    PRACTICE,
+    REQUEST,
+    UNCHECKED,
+    WORLD,
+    Board,
+    Cell,
+    Line,
+)
 
 #: Entries of a page behind a cell.
 ON_A_PAGE = 30
@@ -192,7 +204,8 @@ class Found:
 def entries(unchecked: Mapping[int, bool], number: str) -> tuple[list[Found], Page]:
     """One page of entries as a list shows them, of those that a reader can search for (2 queries).
 
-    `unchecked` says of each whether it still has to be checked, which its kind then tells; `number` is as somebody typed it; `InvalidPage` where there is no such page.
+    `unchecked` says of each whether it still has to be checked, which its kind then tells. `number` is as somebody
+    typed it; `InvalidPage` where there is no such page.
     """
     columns = ("entry_id", "kind", "titles", "summaries", "original_language", "entry__sample")
     documents = SearchDocument.objects.filter(entry_id__in=list(unchecked)).order_by("kind", "-published", "-entry_id")
@@ -200,9 +213,7 @@ def entries(unchecked: Mapping[int, bool], number: str) -> tuple[list[Found], Pa
     return [_found(*row, unchecked=unchecked[row[0]]) for row in page], page
 
 
-def _found(
-    pk: int, code: str, titles: dict, summaries: dict, original: str, sample: bool, *, unchecked: bool
-) -> Found:
+def _found(pk: int, code: str, titles: dict, summaries: dict, original: str, sample: bool, *, unchecked: bool) -> Found:
     kind = kind_of(code)
     address = kind.url_for(pk, titles, original)
     label = gettext("Financing mechanism, not yet checked") if unchecked else str(kind.label)
