@@ -21,7 +21,11 @@ OF_FILE = {
     "not-json": _("This is neither JSON nor CSV: %(detail)s."),
     "not-grants": _("The file has no list of grants named “grants”."),
     "no-columns": _("The table has no column “Identifier” or “Amount Awarded”; it is not 360Giving."),
+    "column-twice": _("The table has the column “%(name)s” twice. Give each column a name of its own."),
+    "other-separator": _("The columns are not parted by commas. Save the table as CSV with commas, in UTF-8."),
     "empty": _("The file is empty."),
+    "compressed": _("The file is compressed, or a spreadsheet. Unpack it, or save the sheet as CSV, and import that."),
+    "web-page": _("This is a web page and no data. The publisher’s server may have answered with an error page."),
     "not-readable": _("The file cannot be read: %(detail)s."),
     "stopped": _("The import was stopped by an error of the portal. What came before it was kept. Import it again."),
 }
@@ -38,6 +42,7 @@ OF_RECORD = {
     "older": _("The portal has a newer state of this record, of %(date)s."),
     "not-an-object": _("The item is no grant: an object with named values was expected."),
     "columns": _("A quotation mark is never closed, or a column is missing or too many."),
+    "too-deep": _("The record has parts within parts, more levels deep than can be read."),
     "entity": _("The record names an entity. Entities are not read."),
 }
 
@@ -48,6 +53,9 @@ OF_PART = {
     "old-version": _(
         "The file follows version %(version)s. Its older names were understood where they have a successor."
     ),
+    "other-encoding": _("The file says it is encoded as “%(name)s”, and it is not. It was read as UTF-8."),
+    "name-twice": _("The record names “%(name)s” more than once and says something else each time; the last was kept."),
+    "no-amount": _("The record tells no amount that was awarded."),
     "repeated": _("The same record comes more than once in this file. It was read once."),
     "no-title": _("The record has no title."),
     "date": _("“%(value)s” is no possible date; it was left out."),

@@ -210,6 +210,8 @@ def day_of(text: str) -> date | None:
 def decimal_of(text: str) -> Decimal | None:
     """A number as people type it: signs of currencies, blanks and commas between thousands are passed over."""
     plain = re.sub(r"[\s\u00a0\u202f'£€$¥]", "", text.strip())
+    if "_" in plain:  # Python would pass over it
+        return None
     if re.fullmatch(r"[-+]?\d{1,3}(,\d{3})+(\.\d*)?", plain):
         plain = plain.replace(",", "")
     if len(plain) > 40:
@@ -218,7 +220,7 @@ def decimal_of(text: str) -> Decimal | None:
         value = Decimal(plain)
     except InvalidOperation:
         return None
-    return value if value.is_finite() and abs(value) < LARGEST else None
+    return value if value.is_finite() and -LARGEST < value < LARGEST else None
 
 
 @lru_cache(maxsize=1024)

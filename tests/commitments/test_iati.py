@@ -151,7 +151,7 @@ def test_what_is_commented_out_is_not_there(imported):
     [
         (b"", "empty"),
         (b"{}", "not-xml"),
-        (b"<html></html>", "not-activities"),
+        (b"<rss></rss>", "not-activities"),
         (b"<iati-organisations/>", "organisations"),
         (b'<?xml version="1.0" encoding="klingon"?><iati-activities/>', "encoding"),
         (b'<?xml version="1.0" encoding="idna"?><iati-activities/>', "encoding"),

@@ -134,13 +134,13 @@ def test_many_findings_of_one_kind_are_counted_all_and_listed_to_a_limit(importe
 def test_the_commands_say_what_became_of_every_file(imported, tmp_path, capsys):
     good, bad = tmp_path / "good.xml", tmp_path / "bad.xml"
     good.write_text(document(activity("A"), activity("B", title="")))
-    bad.write_text("<html/>")
+    bad.write_text("<rss/>")
     with pytest.raises(CommandError, match="1 file could not be used"):
         call_command("import_iati", str(good), str(bad))
     said = capsys.readouterr().out
     assert "good.xml: 2 new" in said
     assert "The record has no title." in said
-    assert "begins with <html>" in said
+    assert "begins with <rss>" in said
 
 
 def test_a_file_that_is_not_there_is_said(imported, tmp_path):

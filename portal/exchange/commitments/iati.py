@@ -43,14 +43,16 @@ def read(path: Path, places: Places, progress: Callable[[int], None]) -> Iterato
     with path.open("rb") as file:
         for item in activities(file, progress):
             if isinstance(item, Head):
-                yield from _about_version(item)
+                yield from _about_head(item)
             elif isinstance(item, Piece):
                 yield _Activity(item, places).grant()
             else:
                 yield item
 
 
-def _about_version(head: Head) -> Iterator[Finding]:
+def _about_head(head: Head) -> Iterator[Finding]:
+    if head.wrongly:
+        yield Finding(1, "", "other-encoding", {"name": head.wrongly.upper()})
     if not head.version:
         yield Finding(1, "", "no-version")
     elif not head.version.startswith("2."):

@@ -9,10 +9,12 @@ import codecs
 import json
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from funding.commitments.findings import Finding, Unusable, shown
+from portal.exchange.commitments.beginnings import refuse_foreign
 
 CHUNK = 1 << 18
 #: Real grants have some thousand bytes.
@@ -22,7 +24,8 @@ _BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _NAME = re.compile(r"\s*:\s*\Z")
 
-Item = tuple[int, dict[str, Any]]
+#: Line, value, and the names that stand in it more than once with different values.
+Item = tuple[int, dict[str, Any], list[str]]
 
 
 def items(path: Path, name: str, progress: Callable[[int], None] = lambda _read: None) -> Iterator[Item | Finding]:
@@ -32,8 +35,7 @@ def items(path: Path, name: str, progress: Callable[[int], None] = lambda _read:
     """
     with path.open("rb") as file:
         first = file.read(CHUNK)
-        if not first.strip():
-            raise Unusable("empty")
+        refuse_foreign(first)
         encoding = next((known for bom, known in _BOMS.items() if first.startswith(bom)), "utf-8")
         decoder = codecs.getincrementaldecoder(encoding)("surrogateescape" if encoding != "utf-16" else "replace")
         scanner, chunk, read = _Scanner(name), first, len(first)
@@ -43,6 +45,18 @@ def items(path: Path, name: str, progress: Callable[[int], None] = lambda _read:
             chunk = file.read(CHUNK)
             read += len(chunk)
         yield from scanner.close()
+
+
+def _nothing(_name: str) -> None:
+    """NaN and Infinity are no JSON; programs write them where a value is missing."""
+
+
+def _object(twice: list[str], pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of JSON; names that it gives different values are added to `twice`, and the last value stays."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        twice += sorted({name for name, value in pairs if found[name] != value})
+    return found
 
 
 class _Scanner:
@@ -120,10 +134,15 @@ class _Scanner:
         if _SURROGATE.search(text):
             return Finding(line, "", "wrong-encoding")
         try:
-            value = json.loads(text, parse_float=str, parse_int=str)
-        except (ValueError, RecursionError) as problem:
+            twice: list[str] = []
+            value = json.loads(
+                text, parse_float=str, parse_int=str, parse_constant=_nothing, object_pairs_hook=partial(_object, twice)
+            )
+        except RecursionError:
+            return Finding(line, "", "too-deep")
+        except ValueError as problem:
             return Finding(line, "", "broken", {"detail": shown(getattr(problem, "msg", "") or type(problem).__name__)})
-        return (line, value) if isinstance(value, dict) else Finding(line, "", "not-an-object")
+        return (line, value, twice) if isinstance(value, dict) else Finding(line, "", "not-an-object")
 
     def _forget(self) -> Iterator[Finding]:
         """Drop what has been dealt with; an item beyond the limit is dropped too, and reported once."""

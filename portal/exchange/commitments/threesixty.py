@@ -7,6 +7,7 @@ text with signs, one object where the schema has a list, "UK" for GB: all of tha
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,8 @@ from typing import Any
 from funding.commitments.findings import Finding, Unusable
 from funding.commitments.models import AmountKind, LinkKind
 from funding.commitments.records import LONGEST_NAME, LONGEST_TEXT, LONGEST_TITLE, Grant
-from portal.exchange.commitments.json_items import items
+from portal.exchange.commitments.beginnings import refuse_foreign
+from portal.exchange.commitments.json_items import Item, items
 from portal.exchange.commitments.places import Places
 from portal.exchange.commitments.texts import add_text, plain
 from portal.exchange.projects.lines import TOO_LONG, header_of, lines, table_rows
@@ -34,7 +36,10 @@ COLUMNS = {
     "beneficiary location:name": "beneficiaryLocation/0/name",
     "grant programme:title": "grantProgramme/0/title", "related activity": "relatedActivity/0",
 }  # fmt: skip
+_WAYS = frozenset(COLUMNS.values())
 _MUST = {"id", "amountAwarded"}
+#: The number of the first of several, which some tables write and others leave out: "Recipient Org:0:Name".
+_FIRST = re.compile(r":0:")
 
 
 def read(path: Path, places: Places, progress: Callable[[int], None]) -> Iterator[Grant | Finding]:
@@ -46,18 +51,18 @@ def read(path: Path, places: Places, progress: Callable[[int], None]) -> Iterato
 
 def _is_json(path: Path) -> bool:
     with path.open("rb") as file:
-        first = file.read(4096).replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+        beginning = file.read(4096)
+    refuse_foreign(beginning)
+    first = beginning.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     if first.startswith(b"<"):
         raise Unusable("not-json", detail="<…>")
     return first.startswith((b"{", b"[")) or not first
 
 
-def _table(path: Path, progress: Callable[[int], None]) -> Iterator[tuple[int, dict[str, Any]] | Finding]:
+def _table(path: Path, progress: Callable[[int], None]) -> Iterator[Item | Finding]:
     """The rows of a CSV file, each as the object that it stands for."""
     try:
-        ways = [COLUMNS.get(" ".join(name.lower().split()), name.strip()) for name in header_of(path)]
-        if not set(ways) >= _MUST:
-            raise Unusable("no-columns")
+        ways = _ways(header_of(path))
         read = len(next(lines(path))[1])  # type: ignore[arg-type]
         for line, row in table_rows(path):
             if isinstance(row, Fault):
@@ -65,15 +70,34 @@ def _table(path: Path, progress: Callable[[int], None]) -> Iterator[tuple[int, d
                 continue
             read += sum(map(len, row.values())) + len(row)
             progress(read)
-            values = dict(zip(ways, row.values(), strict=False))
+            values = {ways[name]: value for name, value in row.items() if name in ways}
             encoded = "".join(row.values()).encode("utf-8", "surrogatepass")
             yield (
                 Finding(line, "", "wrong-encoding")
                 if b"\xed\xb2" in encoded or b"\xed\xb3" in encoded
-                else (line, _nested(values))
+                else (line, _nested(values), [])
             )
     except (BadFile, csv.Error) as problem:
         raise Unusable("not-json", detail=str(problem).rstrip(".")) from None
+
+
+def _ways(header: list[str]) -> dict[str, str]:
+    """For each column of a table that is read, where its values stand in JSON. Raises Unusable where it is unclear."""
+    found = [(name, _way(name)) for name in header]
+    ways = {name: way for name, way in found if way}
+    if not set(ways.values()) >= _MUST:
+        other = len(header) == 1 and {sign for sign in ";\t|" if sign in header[0]}
+        raise Unusable("other-separator") if other else Unusable("no-columns")
+    read = [way for _name, way in found]
+    if twice := next((name for name, way in found if way and read.count(way) > 1), None):
+        raise Unusable("column-twice", name=twice)
+    return ways
+
+
+def _way(name: str) -> str:
+    """Where the values of a column stand in JSON, for its title or for the way itself; "" for others."""
+    plain = " ".join(name.split())
+    return plain if plain in _WAYS else COLUMNS.get(_FIRST.sub(":", plain.lower()), "")
 
 
 def _fault(fault: Fault) -> Finding:
@@ -94,13 +118,15 @@ def _nested(values: dict[str, str]) -> dict[str, Any]:
     return found
 
 
-def _grant(line: int, value: dict[str, Any], places: Places) -> Grant | Finding:
+def _grant(line: int, value: dict[str, Any], twice: list[str], places: Places) -> Grant | Finding:
     identifier = "".join(_text(value.get("id")).split())
     if not identifier:
         return Finding(line, "", "no-identifier")
     if len(identifier) > LONGEST_NAME:
         return Finding(line, identifier[:LONGEST_NAME], "long-identifier")
     found = Grant(line, identifier, language=LANGUAGE, status="")
+    for name in twice:
+        found.report("name-twice", name=name)
     add_text(found.titles, LANGUAGE, _text(value.get("title")), LONGEST_TITLE)
     add_text(found.texts, LANGUAGE, _text(value.get("description")), LONGEST_TEXT)
     found.updated_on = found.day(_text(value.get("dateModified")))
@@ -128,6 +154,8 @@ def _money(found: Grant, value: dict[str, Any]) -> None:
     for name, kind in (("amountAwarded", AmountKind.AWARDED), ("amountDisbursed", AmountKind.DISBURSED)):
         if amount := _text(value.get(name)):
             found.pay(kind, amount, currency, on)
+        elif kind == AmountKind.AWARDED:
+            found.report("no-amount")
 
 
 def _organisations(found: Grant, value: dict[str, Any]) -> None:

@@ -18,6 +18,7 @@ from xml.sax.saxutils import quoteattr
 from lxml import etree
 
 from funding.commitments.findings import Finding, Unusable, shown
+from portal.exchange.commitments.beginnings import refuse_foreign
 
 CHUNK = 1 << 18
 #: Before its first activity a file has a declaration, comments and a root; after so many bytes it is something else.
@@ -33,7 +34,11 @@ _HIDING = {b"<!--": b"-->", b"<![CDATA[": b"]]>"}
 #: A mark may lie across the end of what has been read.
 _LONGEST_MARK = 1024
 _IDENTIFIER = re.compile(rb"<iati-identifier[^<>]*>([^<]{1,1000})<")
-_BOMS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+#: Marks of byte order, the longer first: that of UTF-32 begins as that of UTF-16 does.
+_BOMS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF32_LE: "utf-32-le", codecs.BOM_UTF32_BE: "utf-32-be",
+    codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}  # fmt: skip
+#: Encodings with zero bytes in every sign of XML's own; a file that says so and begins with “<?” is none of them.
+_WIDE = ("utf-16", "utf-32")
 #: What needs no translation before marks are looked for.
 _AS_THEY_ARE = frozenset({"utf-8", "ascii"})
 
@@ -54,6 +59,8 @@ class Head:
     encoding: str = "utf-8"
     opening: bytes = b"<iati-activities>"
     single: bool = False
+    #: What the file says of its encoding where that cannot be.
+    wrongly: str = ""
 
 
 def activities(
@@ -86,10 +93,13 @@ def _decoder(encoding: str) -> Callable[[bytes], bytes]:
 
 
 def _head(first: bytes) -> Head:
-    """Version, encoding and opening tag of the root."""
-    if not first.strip():
-        raise Unusable("empty")
-    encoding = next((name for bom, name in _BOMS.items() if first.startswith(bom)), "") or _declared(first)
+    """Version, encoding and opening tag of the root. A namespace for all is left out: IATI has none."""
+    refuse_foreign(first)
+    encoding, wrongly = next((name for bom, name in _BOMS.items() if first.startswith(bom)), ""), ""
+    if not encoding:
+        encoding = _declared(first)
+        if encoding.startswith(_WIDE) and first.lstrip().startswith(b"<?xml"):
+            encoding, wrongly = "utf-8", encoding
     try:
         text = first.decode(encoding, "replace").lstrip("\ufeff")
     except (LookupError, UnicodeError):  # some codecs of Python are none for texts, or know no "replace"
@@ -106,9 +116,10 @@ def _head(first: bytes) -> Head:
         raise Unusable("organisations")
     if root.name not in {"iati-activities", "iati-activity"}:
         raise Unusable("not-activities", name=root.name) if root.name else Unusable("not-xml", detail="…")
-    names = "".join(f" {name}={quoteattr(value)}" for name, value in root.attributes.items() if name[:5] == "xmlns")
+    names = "".join(f" {name}={quoteattr(value)}" for name, value in root.attributes.items() if name[:6] == "xmlns:")
     opening = f"<iati-activities{names}>".encode()
-    return Head(root.attributes.get("version", ""), encoding, opening, single=root.name == "iati-activity")
+    version, single = root.attributes.get("version", ""), root.name == "iati-activity"
+    return Head(version, encoding, opening, single=single, wrongly=wrongly)
 
 
 def _declared(first: bytes) -> str:
@@ -140,8 +151,8 @@ class _Root:
         self.name, self.attributes = name, attributes
         raise _Seen
 
-    def refuse(self, *_declaration: object) -> None:
-        raise Unusable("doctype")
+    def refuse(self, name: str, *_declaration: object) -> None:
+        raise Unusable("web-page" if name.lower() == "html" else "doctype")
 
 
 class _Cutter:
@@ -214,6 +225,8 @@ class _Cutter:
 
     def _problem(self, piece: bytes, line: int, problem: Exception) -> Finding:
         words = shown(re.sub(r",? line \d+, column \d+.*", "", str(problem)))
+        if "depth" in words:
+            return Finding(line, _identifier(piece), "too-deep")
         if "ntity" in words:
             return Finding(line, _identifier(piece), "entity")
         if "encod" in words or "bytes" in words.lower():
