@@ -3,7 +3,7 @@
 from django.urls import path
 
 from funding import views
-from funding.calls import keeping, views as calls
+from funding.calls import claiming, keeping, views as calls
 
 app_name = "funding"
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("funding/calls/<int:pk>/keeping/", keeping.keeping, name="keeping"),
     path("funding/calls/<int:pk>/inclusion/", keeping.reach, name="inclusion"),
     path("funding/calls/<int:pk>/donor/", keeping.assign, name="assign"),
+    path("funding/calls/<int:pk>/claim/", claiming.claim, name="claim"),
+    path("funding/calls/<int:pk>/claims/<int:claim>/", claiming.decide, name="claimed"),
     path("funding/calls/<int:pk>/questions/<int:question>/", keeping.answer, name="answer"),
     path("funding/calls/<int:pk>/questions/<int:question>/confirm/", keeping.confirm, name="confirm"),
     path("funding/calls/<int:pk>/decide/<slug:decision>/", keeping.decide, name="decide"),

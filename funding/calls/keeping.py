@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from entries.detail_page import LARGEST_KEY
 from entries.rules import Refused
 from entries.texts import current_language, text_of
-from funding.calls import following, inclusion, rules, services
+from funding.calls import claims, following, inclusion, rules, services
 from funding.calls.forms import AnswerForm, DecisionForm, DonorForm, QuestionForm
 from funding.calls.rules import Decision
 from funding.models import Call, Question
@@ -25,8 +25,8 @@ from funding.models import Call, Question
 UNPROCESSABLE = 422
 
 
-def _call(request: HttpRequest, pk: int) -> Call:
-    """A published call that the viewer may read."""
+def read(request: HttpRequest, pk: int) -> Call:
+    """A published call that the viewer may read; 404 otherwise."""
     seen = Call.objects.visible_to(request.viewer).published()  # type: ignore[attr-defined]
     return get_object_or_404(seen, pk=min(pk, LARGEST_KEY))
 
@@ -40,7 +40,8 @@ def _kept(request: HttpRequest, pk: int) -> Call:
     return call
 
 
-def _context(call: Call, label: str, **more: Any) -> dict[str, Any]:
+def context_of(call: Call, label: str, **more: Any) -> dict[str, Any]:
+    """What every page around a call shows: the call, its title, the page's own heading, the way there."""
     title = text_of(call, "title")
     trail = [
         (_("Funding calls"), reverse("funding:calls")),
@@ -61,7 +62,7 @@ def follow(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask a question; afterwards the same page says so. A refusal keeps what was typed (422)."""
-    call, viewer = _call(request, pk), request.viewer  # type: ignore[attr-defined]
+    call, viewer = read(request, pk), request.viewer  # type: ignore[attr-defined]
     form = QuestionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -70,7 +71,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
     verdict = rules.can_ask(viewer, call)
-    context = _context(call, _("Ask a question"), form=form, sent="sent" in request.GET, verdict=verdict)
+    context = context_of(call, _("Ask a question"), form=form, sent="sent" in request.GET, verdict=verdict)
     return render(request, "funding/ask.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 
@@ -80,7 +81,7 @@ def keeping(request: HttpRequest, pk: int) -> HttpResponse:
     """What the donor does with a call beside writing it: questions that wait, decisions, who follows."""
     call, viewer = _kept(request, pk), request.viewer  # type: ignore[attr-defined]
     questions = list(call.questions.all())
-    context = _context(
+    context = context_of(
         call,
         _("Questions and decisions"),
         waiting=[one for one in questions if one.state == Question.State.WAITING],
@@ -90,6 +91,7 @@ def keeping(request: HttpRequest, pk: int) -> HttpResponse:
         followers=following.number_of(call),
         status=call.status,
         can_assign=rules.can_assign(viewer, call),
+        claims=claims.of_call(call) if viewer.roles & rules.CURATORS else (),
     )
     return render(request, "funding/keeping.html", context)
 
@@ -108,7 +110,7 @@ def answer(request: HttpRequest, pk: int, question: int) -> HttpResponse:
             return redirect("funding:keeping", call.pk)
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    context = _context(call, _("Answer a question"), form=form, question=asked)
+    context = context_of(call, _("Answer a question"), form=form, question=asked)
     return render(request, "funding/answer.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 
@@ -149,7 +151,7 @@ def decide(request: HttpRequest, pk: int, decision: str) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
     verdict = rules.can_decide(viewer, call, wanted)
-    context = _context(call, str(wanted.label), form=form, verdict=verdict)
+    context = context_of(call, str(wanted.label), form=form, verdict=verdict)
     return render(request, "funding/decide.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 
@@ -166,7 +168,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("funding:keeping", call.pk)
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    context = _context(call, _("Hand this call to its donor"), form=form, verdict=verdict)
+    context = context_of(call, _("Hand this call to its donor"), form=form, verdict=verdict)
     return render(request, "funding/decide.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 
@@ -179,5 +181,5 @@ def reach(request: HttpRequest, pk: int) -> HttpResponse:
     # The wizard lives on a floor above; its addresses are among the portal's stable ones.
     own = f"/{current_language()}/my/{call.pk}/"
     addresses = {"rules_address": f"{own}who/", "check_address": f"{own}check/"}
-    context = _context(call, _("Whom this call reaches"), found=found, **addresses)
+    context = context_of(call, _("Whom this call reaches"), found=found, **addresses)
     return render(request, "funding/inclusion.html", context)

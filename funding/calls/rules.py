@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from entries.rules import YES, Verdict, is_writer
 from entries.states import State
 from entries.viewers import CURATORS
-from funding.models import Call, CallStatus, Question
+from funding.models import Call, CallClaim, CallStatus, Question
 from partners.models import Partner
 from partners.verification import is_trusted
 
@@ -22,8 +22,14 @@ if TYPE_CHECKING:
 
 #: Questions that one person may ask about one call, and about all calls, in 24 hours.
 QUESTIONS_A_CALL, QUESTIONS_A_DAY = 5, 15
+#: An organisation may have so many claims to calls that wait.
+OPEN_CLAIMS = 10
 DAY = timedelta(days=1)
 SIGN_IN_FIRST = Verdict(False, _("Sign in first."))
+HAS_DONOR = Verdict(False, _("This call has its donor already."))
+NOT_YOURS = Verdict(False, _("Only those who write for an organisation with a public page may claim a call for it."))
+TOO_MANY_CLAIMS = Verdict(False, _("You have many claims that wait for ISU. Wait until they are answered."))
+OWN_CLAIM = Verdict(False, _("Nobody decides on their own claim. A colleague has to do it."))
 
 
 class Decision(models.TextChoices):
@@ -100,6 +106,26 @@ def can_assign(viewer: Viewer, call: Call) -> Verdict:
     """Whether the viewer may hand the call to its donor: curators, while nobody on the portal owns it."""
     if not viewer.roles & CURATORS:
         return Verdict(False, _("Only curators of ISU may do this."))
+    return HAS_DONOR if call.owner_id is not None else YES
+
+
+def can_claim(viewer: Viewer, call: Call, donor: Partner | None, *, waiting: int) -> Verdict:
+    """Whether the viewer may say that a posted call is `donor`'s; `waiting` are its other open claims.
+
+    Without `donor`: whether anybody may claim the call at all.
+    """
+    if not viewer.is_signed_in:
+        return SIGN_IN_FIRST
     if call.owner_id is not None:
-        return Verdict(False, _("This call has its donor already."))
-    return YES
+        return HAS_DONOR
+    if donor is not None and not (donor.is_published and donor.pk in viewer.organisations_edited):
+        return NOT_YOURS
+    return YES if waiting < OPEN_CLAIMS else TOO_MANY_CLAIMS
+
+
+def can_decide_claim(viewer: Viewer, claim: CallClaim) -> Verdict:
+    """Whether the viewer may accept or refuse a claim: curators, but not their own, nor one of their organisation."""
+    if not viewer.roles & CURATORS:
+        return Verdict(False, _("Only curators of ISU may do this."))
+    own = claim.claimant_id == viewer.user_id or claim.donor_id in viewer.organisations
+    return OWN_CLAIM if own else YES

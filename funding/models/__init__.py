@@ -2,6 +2,7 @@
 
 from funding.models.barriers import Barrier
 from funding.models.calls import ApplyAt, Call, CallStatus, Criterion
+from funding.models.claims import CallClaim
 from funding.models.mechanisms import Mechanism
 from funding.models.questions import Question
 from funding.models.values import Known, Support
@@ -10,6 +11,7 @@ __all__ = [
     "ApplyAt",
     "Barrier",
     "Call",
+    "CallClaim",
     "CallStatus",
     "Criterion",
     "Known",

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 
 from entries.texts import Text, text_of
+from funding.calls import claims as call_claims
 from partners import claims, verification
 from partners.merging import Preview
 from partners.models import Claim, Partner, Question, Verification
@@ -44,6 +46,29 @@ def verifications_ending() -> list[Line]:
 def claims_waiting() -> list[Line]:
     """Claims that nobody has answered, the longest waiting first (1 query)."""
     return [Line(row.pk, *_of(row.partner), since=row.made_at, person=_name(row.claimant)) for row in claims.waiting()]
+
+
+@dataclass(frozen=True, slots=True)
+class CallLine:
+    """A claim to a call that waits: where it is decided, the call, the organisation that claims it, since when."""
+
+    address: str
+    title: Text
+    donor: Text
+    since: datetime
+
+
+def call_claims_waiting() -> list[CallLine]:
+    """Claims to calls that nobody has answered, the longest waiting first (1 query)."""
+    return [
+        CallLine(
+            reverse("funding:claimed", args=[row.call_id, row.pk]),
+            text_of(row.call, "title"),
+            text_of(row.donor, "title"),
+            row.made_at,
+        )
+        for row in call_claims.waiting()
+    ]
 
 
 def _of(partner: Partner) -> tuple[Text, str]:

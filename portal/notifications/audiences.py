@@ -356,6 +356,8 @@ AUDIENCES: dict[str, tuple[Rule, ...]] = {
     "call.set_aside": (told(Reason.ASKER, calls.asker),),
     "call.decided": (told(Reason.FOLLOWER, calls.followers),),
     "call.assigned": (told(Reason.DONOR, calls.keepers),),
+    "call.claimed": (curators,),
+    "call.claim_refused": (told(Reason.CLAIMANT, calls.claimant),),
     "interest.submitted": (told(Reason.APPLICANT, interest.applicants),),
     "interest.withdrawn": (told(Reason.APPLICANT, interest.applicants),),
     "interest.invited": (told(Reason.CO_APPLICANT, interest.invited),),

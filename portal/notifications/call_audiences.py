@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from entries.viewers import CURATORS, Standing
 from funding.interest.models import Interest
-from funding.models import Question
+from funding.models import CallClaim, Question
 from partners.models import User
 
 if TYPE_CHECKING:
@@ -63,6 +63,12 @@ def asker(fact: Fact) -> Iterable[User]:
     """Whoever asked the question."""
     question = question_of(fact)
     return _people(Q(pk=question.asked_by_id)) if question and question.asked_by_id else ()
+
+
+def claimant(fact: Fact) -> Iterable[User]:
+    """Whoever said that the call is their organisation's."""
+    claim = CallClaim.objects.filter(pk=fact.data.get("claim") or 0).first()
+    return _people(Q(pk=claim.claimant_id)) if claim else ()
 
 
 def _is_call(fact: Fact) -> bool:

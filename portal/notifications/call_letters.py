@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from entries import locales
 from entries.texts import text_of
 from funding.calls.rules import Decision
-from funding.models import Call
+from funding.models import Call, CallClaim
 from portal.notifications.audiences import Fact, Hearer, Reason
 from portal.notifications.call_audiences import question_of
 from portal.notifications.letters import Letter, about, address, needed, page_of
@@ -136,6 +136,27 @@ def assigned(fact: Fact, hearer: Hearer) -> Letter:
     )
 
 
+def claimed(fact: Fact, hearer: Hearer) -> Letter:
+    """To the desk: an organisation says that a call which ISU had posted is its own."""
+    return about(
+        fact,
+        _("Claimed: %(title)s"),
+        _("An organisation says that this call is its own, and waits for your answer."),
+        action=(_("Open the claim"), address("funding:claimed", fact.entry.pk, fact.data["claim"])),
+    )
+
+
+def claim_refused(fact: Fact, hearer: Hearer) -> Letter:
+    """To the claimant: not accepted, and why; without a reason because another organisation was accepted."""
+    reason = CallClaim.objects.get(pk=fact.data["claim"]).reason
+    sentence = (
+        _("ISU could not accept your claim. Its reason is below.")
+        if reason
+        else _("ISU has accepted the claim of another organisation.")
+    )
+    return about(fact, _("Your claim is not accepted: %(title)s"), sentence, quote=reason, action=_read(fact))
+
+
 WORDINGS: dict[tuple[str, Reason], Callable[[Fact, Hearer], Letter]] = {
     ("entry.publish", Reason.FOLLOWER): amended,
     ("entry.publish", Reason.DESK): published_by_donor,
@@ -146,4 +167,6 @@ WORDINGS: dict[tuple[str, Reason], Callable[[Fact, Hearer], Letter]] = {
     ("call.set_aside", Reason.ASKER): set_aside,
     ("call.decided", Reason.FOLLOWER): decided,
     ("call.assigned", Reason.DONOR): assigned,
+    ("call.claimed", Reason.DESK): claimed,
+    ("call.claim_refused", Reason.CLAIMANT): claim_refused,
 }

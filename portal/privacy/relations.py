@@ -113,6 +113,8 @@ RELATIONS: Mapping[str, Rule] = {
     "assistance.Version.proposed_by": _own(Group.ASSISTANCE),
     "assistance.Consent.by": _own(Group.ASSISTANCE),
     "assistance.ProgressReport.by": _own(Group.ASSISTANCE),
+    "funding.CallClaim.claimant": _delete(Group.ASSISTANCE),
+    "funding.CallClaim.decided_by": _DEED,
     "funding.Question.asked_by": _own(Group.ASSISTANCE),
     "funding.Question.answered_by": _DEED,
     "funding.Question.confirmed_by": _DEED,

@@ -16,6 +16,7 @@ from entries.audit.retention import KEPT_DAYS as KEPT_AUDIT_DAYS
 from entries.models import Happening
 from events.forgetting import NEEDS_KEPT, PEOPLE_KEPT
 from funding.interest.models import CoApplicant
+from funding.models import CallClaim
 from partners.models import Claim, ClaimState, Invitation, User
 from portal.notifications.digests.models import Notice
 from portal.notifications.models import Mail, MailState, SharedText
@@ -82,7 +83,9 @@ def _asked_by_mail(before: datetime) -> int:
 def _claims(before: datetime) -> int:
     told = ~Q(evidence="") | ~Q(work_email="") | ~Q(link="")
     decided = Claim.objects.filter(told, decided_at__lt=before).exclude(state=ClaimState.OPEN)
-    return decided.update(evidence="", work_email="", link="")
+    to_calls = CallClaim.objects.filter(~Q(evidence="") | ~Q(link=""), decided_at__lt=before)
+    emptied = to_calls.exclude(state=ClaimState.OPEN).update(evidence="", link="")
+    return emptied + decided.update(evidence="", work_email="", link="")
 
 
 def _unconfirmed(before: datetime) -> int:
@@ -129,7 +132,7 @@ TABLE: Mapping[str, Retained] = {
         _asked_by_mail,
     ),
     "claims": Retained(
-        _("The proof with which somebody claimed an organisation, after the decision"),
+        _("The proof with which somebody claimed an organisation or a call, after the decision"),
         365,
         _("The decision can be looked at again."),
         _claims,

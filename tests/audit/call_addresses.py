@@ -43,6 +43,20 @@ AUDITED = (
         desk("it has its donor", args=("call_full",)),
         args=("call_found",),
     ),
+    own(
+        "funding:claim",
+        State("open", "stranger"),
+        State("refused", "stranger", sends={"evidence": ""}, status=422),
+        State("no organisation", "translator"),
+        State("it has its donor", "stranger", args=("call_full",), status=403),
+        args=("call_found",),
+    ),
+    own(
+        "funding:claimed",
+        desk("open"),
+        desk("refused", sends={"decision": "refuse", "reason": ""}, status=422),
+        args=("call_found", "call_claim"),
+    ),
     *(
         own("my:section", donor("open"), args=("call_draft", f"'{one}"))
         for one in ("start", "dates", "money", "who", "apply", "criteria", "access", "amend")

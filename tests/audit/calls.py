@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from funding.calls import services
 from funding.calls.rules import Decision
+from funding.models import CallClaim
 from partners.models import Partner, User
 from partners.viewers import viewer_of
 from tests.cast import publish
@@ -57,7 +58,14 @@ def fill(make_entry: Callable[..., Any], people: Mapping[str, User]) -> dict[str
     for question in (asked[0], asked[2]):
         services.answer(question=question, text="Yes, you may.", by=viewer_of(author))
     services.confirm(question=asked[0], by=viewer_of(people["curator"]))
+    claim = CallClaim.objects.create(
+        call=found,
+        donor=donor,
+        claimant=author,
+        evidence="The page of our call names us.",
+        link="https://example.org/c",
+    )
     return {
         "call_full": full.pk, "call_over": over.pk, "call_found": found.pk, "call_draft": draft.pk,
-        "question": asked[1].pk,
+        "question": asked[1].pk, "call_claim": claim.pk,
     }  # fmt: skip

@@ -32,6 +32,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
         tab="partners",
         verifications=presenting.verifications_waiting(),
         claims=presenting.claims_waiting(),
+        call_claims=presenting.call_claims_waiting(),
         ending=presenting.verifications_ending(),
     )
 
