@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from practices.views.calendars import calendar_file, calendar_of_all
 from practices.views.contact import write
 from practices.views.detail import detail
 from practices.views.lists import entries
@@ -13,6 +14,8 @@ urlpatterns = [
     path("practices/<int:pk>/contact/", write, name="contact"),
     path("practices/<int:pk>-<words:slug>/", detail, {"kind": "practice"}, name="detail"),
     path("opportunities/", entries, {"kind": "opportunity"}, name="opportunities"),
+    path("opportunities/calendar.ics", calendar_of_all, name="calendar"),
+    path("opportunities/<int:pk>/dates.ics", calendar_file, name="calendar_file"),
     path("opportunities/<int:pk>/", detail, {"kind": "opportunity"}, name="opportunity_by_id"),
     path("opportunities/<int:pk>-<words:slug>/", detail, {"kind": "opportunity"}, name="opportunity"),
     path("collections/", entries, {"kind": "collection"}, name="collections"),

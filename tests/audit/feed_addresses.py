@@ -17,4 +17,6 @@ AUDITED = (
 NO_PAGES = (
     NoPage("feeds:feed", "a feed for programs", args=("'practice",)),
     NoPage("feeds:partnerships", "a feed for programs"),
+    NoPage("practices:calendar", "a file for calendars"),
+    NoPage("practices:calendar_file", "a file for calendars", args=("opportunity",)),
 )

@@ -95,10 +95,10 @@ def test_the_page_asks_the_same_number_of_questions_for_one_notice_and_for_three
 
 def test_a_choice_by_link_is_stored_and_leads_back(client: Client, make_reader: Make) -> None:
     reader = make_reader("amal")
-    answer = client.post(by_token(reader, "choose"), {"kinds-deadline": "daily"})
+    answer = client.post(by_token(reader, "choose"), {"kinds-deadline": "daily", "kinds-event": "never"})
     assert answer.status_code == 302
     assert "/subscriptions/" in answer["Location"]
-    assert Choice.objects.get().frequency == "daily"
+    assert dict(Choice.objects.values_list("kind", "frequency")) == {"deadline": "daily", "event": "never"}
 
 
 def test_a_choice_that_there_is_not_is_refused_with_a_sentence(client: Client, make_reader: Make) -> None:
@@ -120,7 +120,7 @@ def test_each_role_chooses_among_what_concerns_it(
             "curator": reader_of(curator),
         }.items()
     }
-    assert offered["nobody"] == {"deadline"}
+    assert offered["nobody"] == {"deadline", "event"}
     assert offered["translator"] - offered["member"] == {"translation"}
     assert offered["curator"] - offered["member"] == {"desk"}
 

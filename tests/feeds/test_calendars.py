@@ -186,3 +186,54 @@ def test_calendars_are_kept_and_answered_304(settings: Any, make_event: Callable
         first = client.get(address)
         again = client.get(address, headers={"if-none-match": first["ETag"]})
         assert again.status_code == 304
+
+
+def test_learning_opportunities_stand_in_calendars_with_their_days_and_their_deadline(
+    client: Client, make_entry: Callable[..., Any]
+) -> None:
+    deadline = timezone.now().replace(microsecond=0) + timedelta(days=9)
+    days = {"starts_on": date(2090, 3, 1), "ends_on": date(2090, 3, 3)}
+    course = make_entry(
+        "opportunity", title_en="Course", deadline=deadline, deadline_zone="Africa/Kampala", place_en="Kampala", **days
+    )
+    make_entry("opportunity", title_en="Toolkit", deadline=None)
+    make_entry("opportunity", title_en="For partners", audience="partners", deadline=deadline)
+    one_file, all_of_them = f"/en/opportunities/{course.pk}/dates.ics", "/en/opportunities/calendar.ics"
+    for address in (one_file, all_of_them):
+        found = {str(row["SUMMARY"]): row for row in read(client, address)}
+        assert set(found) == {"Course", "Deadline: Course"}
+        assert found["Deadline: Course"]["DTSTART"].params["TZID"] == "Africa/Kampala"
+        assert found["Deadline: Course"]["DTSTART"].dt == deadline
+        assert (found["Course"]["DTSTART"].dt, found["Course"]["DTEND"].dt) == (date(2090, 3, 1), date(2090, 3, 4))
+        assert all(str(row["UID"]).startswith(f"opportunity-{course.pk}") for row in found.values())
+        assert len({str(row["UID"]) for row in found.values()}) == 2
+    assert "BEGIN:VTIMEZONE" in client.get(all_of_them).text
+    assert read(client, f"{all_of_them}?q=nothingofthekind") == []
+    assert client.get(f"{all_of_them}?theme=nonsense").status_code == 400
+    assert all_of_them in client.get("/en/feeds/opportunity/").text
+    assert one_file in client.get(course.get_absolute_url()).text
+
+
+def test_an_opportunity_that_is_taken_down_is_struck_out_and_one_without_dates_has_no_file(
+    client: Client, make_entry: Callable[..., Any]
+) -> None:
+    course = make_entry("opportunity", title_en="Course", summary_en="What it is", starts_on=date(2090, 3, 1))
+    toolkit = make_entry("opportunity", title_en="Toolkit", deadline=None)
+    Entry.objects.filter(pk=course.pk).update(state="archived")
+    for address in (f"/en/opportunities/{course.pk}/dates.ics", "/en/opportunities/calendar.ics"):
+        found = read(client, address)
+        assert {str(row["STATUS"]) for row in found} == {"CANCELLED"}
+        assert "What it is" not in "".join(str(row.get("DESCRIPTION", "")) for row in found)
+    assert client.get(f"/en/opportunities/{toolkit.pk}/dates.ics").status_code == 404
+    assert client.get("/en/opportunities/999999999999/dates.ics").status_code == 404
+
+
+def test_the_calendar_of_opportunities_asks_the_same_number_of_questions_for_any_number(
+    client: Client, make_entry: Callable[..., Any], django_assert_num_queries: Any
+) -> None:
+    for number in (1, 2):
+        for _each in range(number):
+            make_entry("opportunity", starts_on=date(2090, 3, 1))
+        client.get("/en/opportunities/calendar.ics")
+        with django_assert_num_queries(3):
+            client.get("/en/opportunities/calendar.ics")

@@ -21,7 +21,11 @@ CODES = (
     "partner",
 )  # fmt: skip
 #: Lists with dates have a calendar, too.
-CALENDARS = {"call": "funding:calendar_file", "event": "events:calendar"}
+CALENDARS = {
+    "opportunity": "practices:calendar",
+    "call": "funding:calendar_file",
+    "event": "events:calendar",
+}
 
 
 def query_of(asked: Any) -> str:

@@ -25,6 +25,8 @@ from funding.models import Call
 from portal.exchange.feeds.atom import Category, Item, tag
 from portal.tables.columns import owner_named
 from portal.tables.lists import Listing
+from practices import opportunity_page
+from practices.models import Opportunity
 
 #: Entries in a feed, and how many of the newest that are asked for are looked at for what has changed.
 MOST, LOOKED_AT = 50, 1000
@@ -111,7 +113,18 @@ def _when_event(event: Event) -> str:
     return _("Date and time: %(when)s") % {"when": when} if when else ""
 
 
-_TOLD_FIRST: dict[str, tuple[Any, Callable[[Any], str]]] = {"call": (Call, _when_call), "event": (Event, _when_event)}
+def _when_opportunity(opportunity: Opportunity) -> str:
+    deadline, dates = opportunity_page.deadline(opportunity), opportunity_page.dates(opportunity)
+    if deadline:
+        return _("Deadline: %(deadline)s") % {"deadline": deadline}
+    return _("When: %(dates)s") % {"dates": dates} if dates else ""
+
+
+_TOLD_FIRST: dict[str, tuple[Any, Callable[[Any], str]]] = {
+    "call": (Call, _when_call),
+    "event": (Event, _when_event),
+    "opportunity": (Opportunity, _when_opportunity),
+}
 
 
 def number_shown() -> str:

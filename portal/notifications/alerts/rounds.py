@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from entries.models import TRACK_SOURCE, Entry, Happening, Move
 from entries.states import Action
+from events.kind import EVENT
 from funding.models import Call
 from portal.notifications.alerts import matching
 from portal.notifications.alerts.matching import Met
@@ -80,12 +81,15 @@ def _run_next() -> int | None:
 def tell(happening: Happening) -> int:
     """Store a notice for every alert that the happening meets; returns how many are new."""
     from portal.notifications.digests.models import NoticeKind
+    from portal.notifications.digests.reminders import tell_change_of
     from portal.notifications.digests.services import Wanted, store_many
 
     event = _event_of(happening)
     entry = Entry.objects.published().filter(pk=happening.entry_id).first() if event else None
     if entry is None:
         return 0
+    if event == CHANGED and entry.kind == EVENT.code:
+        tell_change_of(entry.detail())
     left_out = _left_out(happening, entry, event)
     detail = detail_of(event, happening, entry)
     met = _met(event, entry, happening)

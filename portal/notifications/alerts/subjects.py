@@ -65,7 +65,11 @@ def _promise_of(kind: str) -> str:
             " and when the donor decides."
         ),
         "partner": _("We write when this partner’s page changes, and when the partner publishes something new here."),
-        "event": _("We write when what the portal says about this event changes."),
+        "event": _(
+            "We write when what the portal says about this event changes, when it is moved or called off, a day before"
+            " it begins, and before its questions can no longer be answered in writing."
+        ),
+        "opportunity": _("We write when a new version of this text is published, and before its deadline."),
     }
     return promises.get(kind) or _("We write when a new version of this text is published.")
 

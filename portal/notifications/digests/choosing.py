@@ -21,14 +21,18 @@ from portal.notifications.models import Frequency, Reader
 MEANINGS = {
     NoticeKind.MATCH: _("Calls, requests and offers that newly fit an entry of your organisation."),
     NoticeKind.DEADLINE: _(
-        "14, 3 and 1 days before the deadline of a call that you saved, follow or have begun to apply for."
+        "14, 3 and 1 days before the deadline of a call, a learning opportunity or a written consultation that you"
+        " saved or follow, or of a call that you have begun to apply for."
     ),
     NoticeKind.CALL: _("A call that you follow or apply for was changed, a question was answered, or it was decided."),
     NoticeKind.CURATION: _("A text of yours was published or refused, or changes are asked for."),
     NoticeKind.REVIEW: _("A published text of yours should be checked again soon."),
     NoticeKind.TRANSLATION: _("A text was published that is missing in a language that you translate into."),
     NoticeKind.DESK: _("A text was submitted, or published by its owner, and waits for somebody of ISU."),
-    NoticeKind.EVENT: _("One day and one hour before an event at which you have a place."),
+    NoticeKind.EVENT: _(
+        "One day and one hour before an event at which you have a place; one day before one that you saved or follow,"
+        " and when it is moved or called off."
+    ),
 }
 PREFIX = "kinds"
 
@@ -36,7 +40,7 @@ PREFIX = "kinds"
 def kinds_for(reader: Reader) -> Iterator[NoticeKind]:
     """The kinds that this reader can be told of: without an account only what hangs on an alert, else by role."""
     if reader.user is None:
-        yield NoticeKind.DEADLINE
+        yield from (NoticeKind.DEADLINE, NoticeKind.EVENT)
         return
     roles = set(reader.user.roles)
     for kind in MEANINGS:

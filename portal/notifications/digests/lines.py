@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
@@ -17,14 +18,16 @@ from entries.search.terms import Thesaurus, thesaurus
 from entries.texts import Text, current_language, text_of
 from entries.viewers import Standing, Viewer
 from funding.interest.models import State as InterestState
-from funding.models import Call, CallStatus
 from partners.models import Membership
 from portal.notifications.alerts import news, subjects
 from portal.notifications.alerts.models import Alert, Sort
+from portal.notifications.digests import dates, event_lines
 from portal.notifications.digests.models import Notice, NoticeKind
 from portal.notifications.digests.timing import zone_named
 
 WRITE = (Standing.OWNER, Standing.EDITOR)
+#: Notices whose lines need the entry as its own kind.
+_DATED = frozenset({NoticeKind.DEADLINE, NoticeKind.EVENT})
 #: Language, sort and key of what an alert hangs on -> its name.
 Names = dict[tuple[str, Sort, int], str]
 
@@ -44,7 +47,7 @@ class Known:
     """What the lines of many notices need, each read once; names of alerts are kept for all readers of a language."""
 
     entries: Mapping[int, Entry]
-    calls: Mapping[int, Call]
+    dated: Mapping[int, Any]
     done: set[tuple[int, int]]
     now: datetime
     names: Names = field(default_factory=dict)
@@ -56,19 +59,18 @@ class Known:
 
     @classmethod
     def of(cls, notices: Iterable[Notice], now: datetime, names: Names | None = None) -> Known:
-        """Read what these notices are about (1 query, 3 where there are deadlines)."""
+        """Read what these notices are about (1 query; where there are deadlines or events, 1 more for each kind of
+        these, and 1 for who has applied)."""
         listed = list(notices)
         ids = {one.entry_id for one in listed if one.entry_id}
         ids |= {own for one in listed if (own := own_of(one))}
         ids |= {one.alert.entry_id for one in listed if one.alert and one.alert.entry_id}
-        calls = {one.entry_id for one in listed if one.kind == NoticeKind.DEADLINE and one.entry_id}
-        return cls(
-            Entry.objects.in_bulk(ids),
-            Call.objects.in_bulk(calls) if calls else {},
-            applicants(calls)[1] if calls else set(),
-            now,
-            {} if names is None else names,
-        )
+        entries = Entry.objects.in_bulk(ids)
+        dated = {one.entry_id for one in listed if one.kind in _DATED}
+        details = dates.details(entries[pk] for pk in dated if pk in entries)
+        calls = [pk for pk, entry in details.items() if entry.kind == "call"]
+        done = applicants(calls)[1] if calls else set()
+        return cls(entries, details, done, now, {} if names is None else names)
 
 
 def own_of(notice: Notice) -> int | None:
@@ -80,14 +82,20 @@ def own_of(notice: Notice) -> int | None:
 def line_of(notice: Notice, known: Known, viewer: Viewer, zone: str) -> Line | None:
     """What the notice says to this reader now; None where its reader may not read the entry, or it is true no more."""
     entry = known.entries.get(notice.entry_id or 0)
-    if notice.entry_id and (entry is None or not can_view(viewer, entry)):
+    if notice.entry_id and (entry is None or not _may_read(viewer, entry, notice)):
         return None
     if entry is None:
         return _of_happening(notice, known, entry)
     if notice.kind == NoticeKind.DEADLINE:
         return None if (entry.pk, viewer.user_id) in known.done else _of_deadline(notice, known, zone)
+    if event_lines.step_of(notice):
+        return _of_event(notice, known, entry, zone)
     special = _SPECIAL.get(notice.kind)
     return special(notice, known, entry) if special else _of_happening(notice, known, entry)
+
+
+def _may_read(viewer: Viewer, entry: Entry, notice: Notice) -> bool:
+    return can_view(viewer, entry) or event_lines.is_called_off(notice, entry, viewer)
 
 
 def applicants(calls: Iterable[int]) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:
@@ -174,21 +182,26 @@ def _of_match(notice: Notice, known: Known, entry: Entry) -> Line | None:
 
 
 def _of_deadline(notice: Notice, known: Known, zone: str) -> Line | None:
-    call = known.calls.get(notice.entry_id or 0)
-    if call is None or call.deadline is None or call.closes_at is None or call.closes_at <= known.now:
+    entry = known.dated.get(notice.entry_id or 0)
+    deadline = dates.deadline_of(entry, known.now) if entry else None
+    if entry is None or deadline is None:
         return None
-    if call.status_at(known.now) not in (CallStatus.OPEN, CallStatus.FORECAST):
-        return None
-    days = days_left(call.deadline, known.now, zone)
-    when = {"moment": locales.moment(call.deadline, zone_named(zone)), "days": locales.number(days)}
+    days = days_left(deadline, known.now, zone)
+    when = {"moment": locales.moment(deadline, zone_named(zone)), "days": locales.number(days)}
+    why = (event_lines.closes if entry.kind == "event" else _closes)(days) % when
+    return Line(_title(entry), _kind(entry), _said(why), entry.get_absolute_url())
+
+
+def _of_event(notice: Notice, known: Known, entry: Entry, zone: str) -> Line | None:
+    event = known.dated.get(entry.pk)
+    told = event_lines.told(notice, event, known.now, zone) if event else None
+    return Line(_title(entry), _kind(entry), _said(told[0]), told[1]) if told else None
+
+
+def _closes(days: int) -> str:
     if days <= 0:
-        why = _("The deadline is today: %(moment)s") % when
-    else:
-        sentence = ngettext(
-            "The deadline is in %(days)s day: %(moment)s", "The deadline is in %(days)s days: %(moment)s", days
-        )
-        why = sentence % when
-    return Line(_title(call), _kind(call), _said(why), call.get_absolute_url())
+        return _("The deadline is today: %(moment)s")
+    return ngettext("The deadline is in %(days)s day: %(moment)s", "The deadline is in %(days)s days: %(moment)s", days)
 
 
 def _of_happening(notice: Notice, known: Known, entry: Entry | None) -> Line | None:

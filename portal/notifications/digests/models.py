@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -28,7 +29,16 @@ class NoticeKind(models.TextChoices):
     REVIEW = "review", _("Your texts that are to be looked at again")
     TRANSLATION = "translation", _("Texts to be translated")
     DESK = "desk", _("Texts for the desk")
-    EVENT = "event", _("Reminders of events")
+    EVENT = "event", _("Events: reminders and changes")
+
+
+class Step(StrEnum):
+    """What a notice tells of an event that its reader follows or saved (`Notice.detail["step"]`)."""
+
+    NEAR = "near"
+    MOVED = "moved"
+    CALLED_OFF = "off"
+    RESTORED = "restored"
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):

@@ -1,7 +1,8 @@
-"""What participants of events hear by the clock: a day and an hour before, and when the time changed or it is off.
+"""What people hear of events by the clock: that it is near, when the time changed, and when it is off.
 
-All of it becomes happenings of registrations; the letters are in `portal.notifications.event_letters`. They go to the
-address of the registration, with an account or without.
+Participants hear a day and an hour before, by happenings of their registrations; the letters are in
+`portal.notifications.event_letters` and go to the address of the registration, with an account or without. Who follows
+the event or saved it, and has no place, hears a day before by a line of their summary.
 """
 
 from __future__ import annotations
@@ -16,7 +17,10 @@ from django.utils import timezone
 from entries.models import Happening
 from entries.states import State
 from events.models import Event, Registration, Status
-from portal.notifications.digests.models import KnownTime, Reminder
+from portal.notifications.digests import services
+from portal.notifications.digests.concerned import BATCH, Elsewhere, readers_of
+from portal.notifications.digests.models import KnownTime, NoticeKind, Reminder, Step
+from portal.notifications.digests.services import batches
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 #: A reminder of the day before that is so late is left out: the one of the hour before follows.
@@ -25,10 +29,10 @@ EXPECTED = (Status.CONFIRMED, Status.WAITING)
 
 
 def remind(*, now: datetime | None = None) -> int:
-    """Record `registration.soon` for everybody with a place at an event that is near; returns how many. Each once.
+    """Remind everybody with a place at an event that is near, and who follows it or saved it; how many. Each once.
 
-    Who registered within that day or hour has just been written to, and is left out. An event that was moved is
-    reminded of anew.
+    Records `registration.soon` of those with a place; who registered within that day or hour has just been written to,
+    and is left out. Stores notices for the others, a day before only. An event that was moved is reminded of anew.
     """
     moment = now or timezone.now()
     near = Event.objects.filter(state=State.PUBLISHED, begins_at__gt=moment, begins_at__lte=moment + DAY)
@@ -59,24 +63,36 @@ def _remind_of(event: Event, now: datetime) -> int:
             keys = list(placed.exclude(pk__in=told).values_list("pk", flat=True))
             Reminder.objects.bulk_create(Reminder(registration_id=pk, step=step, begins_at=begins_at) for pk in keys)
             recorded += _record("registration.soon", event, keys, step=step.value)
+            if step == Reminder.Step.DAY:
+                recorded += _tell_followers(Step.NEAR, event, now)
     return recorded
 
 
 def tell_changes(*, now: datetime | None = None) -> int:
-    """Record for everybody expected at an event that its time has changed, or that it does not take place after all.
+    """Tell everybody expected at an event, and who follows it or saved it, that its time has changed or that it is off.
 
-    Returns how many were told. Compares each event with what its participants know (`KnownTime`), however it was
-    changed; an event that is seen for the first time is only noted.
+    Returns how many were told. Compares each event with what people know of it (`KnownTime`), however it was changed;
+    an event that is seen for the first time is only noted (1 query where nothing has changed).
     """
     moment = now or timezone.now()
     ahead = Q(begins_at__gt=moment) | Q(begins_at=None) | Q(known_time__begins_at__gt=moment)
-    expected = Registration.objects.filter(status__in=EXPECTED, attends=True).values("event")
-    events = Event.objects.filter(ahead, pk__in=expected, state__in=(State.PUBLISHED, State.ARCHIVED))
-    return sum(_tell_change(event) for event in events.order_by("pk"))
+    events = Event.objects.filter(ahead, state__in=(State.PUBLISHED, State.ARCHIVED), published_at__isnull=False)
+    listed = list(events.select_related("known_time").order_by("pk"))
+    return sum(_tell_change(event, moment) for event in listed if _is_news(event))
+
+
+def _is_news(event: Event) -> bool:
+    known = getattr(event, "known_time", None)
+    return known is None or bool(_change(event, known))
+
+
+def tell_change_of(event: Event) -> int:
+    """Tell of one event now what `tell_changes` would tell in a while: with other news of it, in one mail."""
+    return _tell_change(event, timezone.now()) if _is_news(event) else 0
 
 
 @transaction.atomic
-def _tell_change(event: Event) -> int:
+def _tell_change(event: Event, now: datetime) -> int:
     known, is_new = _lock(event)
     name = "" if is_new else _change(event, known)
     was = _was(known) if name == "registration.event_moved" else {}
@@ -86,7 +102,35 @@ def _tell_change(event: Event) -> int:
     if not name:
         return 0
     expected = Registration.objects.filter(event=event, status__in=EXPECTED, attends=True)
-    return _record(name, event, expected.values_list("pk", flat=True), **was)
+    told = _record(name, event, expected.values_list("pk", flat=True), **was)
+    return told + _tell_followers(_STEPS[name], event, now, **was)
+
+
+#: Which news it is to those who follow the event.
+_STEPS = {
+    "registration.event_moved": Step.MOVED,
+    "registration.event_cancelled": Step.CALLED_OFF,
+    "registration.event_restored": Step.RESTORED,
+}
+
+
+def _tell_followers(step: Step, event: Event, now: datetime, **was: str) -> int:
+    """Store a notice for each reader who follows the event or saved it and is not written to as a participant."""
+    placed = Registration.objects.filter(event=event, status__in=EXPECTED, attends=True)
+    rows = set(placed.values_list("user_id", "address_key"))
+    without = Elsewhere({user for user, _key in rows if user}, {key for _user, key in rows if key})
+    begins = event.begins_at.isoformat() if event.begins_at else ""
+    # A change is told as often as it happens, a reminder once for each time that the event was to begin.
+    key = f"{step}:{begins if step == Step.NEAR else now.isoformat()}"
+    detail, stored = {"step": step.value, "begins": begins, **was}, 0
+    for some in batches(readers_of(event.pk, without=without), BATCH):
+        chosen = services.frequencies_of(some, NoticeKind.EVENT)
+        wanted = [
+            services.Wanted(reader, NoticeKind.EVENT, chosen[reader.pk], event.pk, key=key, detail=detail)
+            for reader in some
+        ]
+        stored += services.store_many(wanted, now=now)
+    return stored
 
 
 def _was(known: KnownTime) -> dict[str, str]:

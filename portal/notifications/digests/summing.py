@@ -58,6 +58,7 @@ _ALONE = {
     NoticeKind.FOLLOWED: gettext_lazy("New for you: %(title)s"),
     NoticeKind.MATCH: gettext_lazy("A new match: %(title)s"),
     NoticeKind.DEADLINE: gettext_lazy("The deadline is near: %(title)s"),
+    NoticeKind.EVENT: gettext_lazy("News of an event: %(title)s"),
 }
 _ORDER = {kind: position for position, kind in enumerate(NoticeKind)}
 
