@@ -86,6 +86,10 @@ class Keeper:
         wanted = [one for one in fresh if self._is_wanted(one, known, outcome)]
         for one in fresh:
             outcome.findings += one.grant.findings
+        if self.run.licence and not self.run.dry_run:
+            # What has not changed is known under this licence from now on.
+            same = [known[one.grant.identifier][0] for one in fresh if one.grant.identifier in known]
+            Commitment.objects.filter(pk__in=same).update(run=self.run)
         if wanted and not self.run.dry_run:
             self._write(wanted, {identifier: pk for identifier, (pk, *_rest) in known.items()})
         return outcome

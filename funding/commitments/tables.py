@@ -21,7 +21,7 @@ MAP_COLUMNS = ("by", "key", "name", "commitments", "commitments_not_divided_by_c
 COMMITMENT_COLUMNS = (
     "standard", "identifier", "title", "title_language", "funder", "recipients", "countries", "shares", "pillars",
     "disability_marker", "concerns_because", "counted", "kind_of_amount", "in_totals", "currency", "amount", "year",
-    "first_date", "last_date", "source_updated", "web",
+    "first_date", "last_date", "source_updated", "web", "licence",
 )  # fmt: skip
 
 
@@ -75,7 +75,7 @@ def of_map(wanted: dict[str, Any]) -> Iterator[Iterable[Any]]:
 def of_commitments(found: QuerySet[Commitment]) -> Iterator[Iterable[Any]]:
     """Commitments with all their amounts, those that no total counts too: they say so."""
     yield COMMITMENT_COLUMNS
-    rows = found.iterator(chunk_size=CHUNK)
+    rows = found.select_related("run").iterator(chunk_size=CHUNK)
     while batch := list(islice(rows, CHUNK)):
         prefetch_related_objects(batch, "amounts", "places")
         for one in batch:
@@ -90,7 +90,7 @@ def _lines(one: Commitment) -> Iterator[Iterable[Any]]:
         "; ".join(place.code for place in places), "; ".join(f"{place.share or ''}" for place in places),
         "; ".join(one.pillars), one.marker_raw if one.marker is None else one.marker, one.basis, int(one.counted),
     )  # fmt: skip
-    end = (one.source_updated_on, one.website)
+    end = (one.source_updated_on, one.website, one.run.licence if one.run else "")
     sums = list(one.amounts.all())
     for each in sums:
         yield (

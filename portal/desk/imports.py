@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from entries import locales
 from funding.commitments.findings import OF_RECORD, sentence
 from funding.commitments.models import ImportRun, Standard
+from funding.commitments.models.runs import LONGEST_LICENCE
 
 #: What can become of a record, in the order in which it is told.
 OUTCOMES = {
@@ -41,6 +42,16 @@ class UploadForm(forms.Form):
         help_text=_("Of any size. Good records are kept; what is wrong with the others is said one by one."),
         error_messages={"required": _("Choose a file."), "empty": _("The file is empty.")},
     )
+    licence = forms.CharField(
+        label=_("Licence of the data"),
+        help_text=_(
+            "As its publisher states it, for example “CC BY 4.0”. For IATI it stands in the IATI Registry, not in the "
+            "file. Leave empty what you do not know: the pages then say that it is not known."
+        ),
+        max_length=LONGEST_LICENCE,
+        required=False,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
     dry_run = forms.BooleanField(
         label=_("Only try it out: write nothing but the report"),
         required=False,
@@ -51,7 +62,7 @@ class UploadForm(forms.Form):
         file = self.cleaned_data["file"]
         name = locales.plain(PurePath(file.name).name)[:LONGEST_NAME]
         run = ImportRun(standard=self.cleaned_data["standard"], file_name=name, size=file.size, by_id=by)
-        run.dry_run = self.cleaned_data["dry_run"]
+        run.dry_run, run.licence = self.cleaned_data["dry_run"], self.cleaned_data["licence"]
         # Under a name of our own: what a person typed never becomes a path.
         run.file.save("upload.dat", file, save=False)
         run.save()

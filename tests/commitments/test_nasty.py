@@ -168,3 +168,40 @@ def test_the_real_command_tells_it_too(imported, tmp_path, capsys):
     path.write_text(grants({"amountAwarded": "1e999999999"}))
     call_command("import_360giving", str(path), "--dry-run")
     assert "is no amount" in capsys.readouterr().out
+
+
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+
+
+def test_the_licence_is_told_where_the_file_states_it_and_said_to_be_unknown_where_not(imported, client):
+    imported(grants(license=LICENCE), "360giving")
+    one = Commitment.objects.get()
+    assert one.run.licence == LICENCE
+    assert LICENCE in client.get(one.get_absolute_url()).text
+    table = b"".join(client.get("/en/funding/commitments.csv?scope=all").streaming_content).decode()
+    assert LICENCE in table
+    imported(document(activity()))
+    other = Commitment.objects.get(standard="iati")
+    assert "Not known: the file does not state it." in client.get(other.get_absolute_url()).text
+
+
+@pytest.mark.parametrize("stated", [5, None, ["x"], {"url": "x"}, " ", "\n"])
+def test_a_licence_that_is_no_text_is_none(imported, stated):
+    imported(grants(license=stated), "360giving")
+    assert Commitment.objects.get().run.licence == ""
+
+
+@pytest.mark.parametrize(("stated", "told"), [('A \\"free\\" one', 'A "free" one'), ("x\\ud800\\u0000y", "x? y")])
+def test_a_licence_is_read_as_json_writes_it(imported, stated, told):
+    imported(grants(license="@").replace("@", stated), "360giving")
+    assert Commitment.objects.get().run.licence == told
+
+
+def test_who_imports_may_state_it_also_for_what_is_there_already(imported, tmp_path):
+    imported(document(activity()))
+    path = tmp_path / "a.xml"
+    path.write_text(document(activity()))
+    call_command("import_iati", str(path), "--licence", "CC BY 4.0")
+    assert Commitment.objects.get().run.licence == "CC BY 4.0"
+    call_command("import_iati", str(path))
+    assert Commitment.objects.get().run.licence == "CC BY 4.0"

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from funding.commitments.findings import sentence
 from funding.commitments.models.commitments import Standard
 
+LONGEST_LICENCE = 300
+
 
 def _storage() -> FileSystemStorage:
     return storages["default"]  # type: ignore[return-value]
@@ -31,7 +33,7 @@ class ImportRun(models.Model):
 
     `tally` counts records by outcome (new, changed, unchanged, repeated, bad) and `found` findings by code, all of
     them, while the rows of `findings` end at a limit. The file is deleted when the run is over. `problem` is the code
-    of what made the file as a whole unusable.
+    of what made the file as a whole unusable. `licence` is as the file or the person who brought it says, "" unknown.
     """
 
     standard = models.CharField(_("standard"), max_length=10, choices=Standard.choices)
@@ -45,6 +47,7 @@ class ImportRun(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     begun_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    licence = models.CharField(_("licence of the data"), max_length=LONGEST_LICENCE, blank=True)
     tally = models.JSONField(default=dict)
     found = models.JSONField(default=dict)
     problem = models.CharField(max_length=40, blank=True)

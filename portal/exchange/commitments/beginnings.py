@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 from funding.commitments.findings import Unusable
+from funding.commitments.models.runs import LONGEST_LICENCE
 
 #: First bytes of gzip, ZIP (spreadsheets of today are ZIP files), bzip2, xz, zstd, 7z, and of spreadsheets before 2007.
 _PACKED = (
@@ -18,6 +20,22 @@ _PACKED = (
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
 )
 _WEB_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+#: What the package of 360Giving says of itself before its grants; IATI files have no place for it.
+_LICENCE = re.compile(rb'"licen[cs]e"\s*:\s*("(?:[^"\\]|\\.){1,600}")')
+#: So many bytes may stand before the first grant.
+LONGEST_HEAD = 1 << 16
+_FIRST_ITEM = b'"grants"'
+
+
+def licence_of(first: bytes) -> str:
+    """The licence that a package states before its list of grants; "" where it states none there."""
+    found = _LICENCE.search(first.partition(_FIRST_ITEM)[0])
+    try:
+        stated = json.loads(found[1]) if found else ""
+    except ValueError:
+        return ""
+    text = stated.encode("utf-8", "replace").decode()
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())[:LONGEST_LICENCE]
 
 
 def refuse_foreign(first: bytes) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import override
 
 from funding.commitments.findings import sentence
 from funding.commitments.models import ImportRun, RunState, Standard
+from funding.commitments.models.runs import LONGEST_LICENCE
 from portal.exchange.commitments import importer
 
 #: So many findings of a file are listed on the screen; the desk has them all.
@@ -30,21 +31,25 @@ class ImportCommand(BaseCommand):
             "--dry-run", action="store_true", help="Say what would happen; write nothing but the report."
         )
 
-    def handle(self, *_args: Any, files: list[Path], dry_run: bool, **_options: Any) -> None:
+        parser.add_argument(
+            "--licence", default="", help="The licence under which the files were published, where they do not say it."
+        )
+
+    def handle(self, *_args: Any, files: list[Path], dry_run: bool, licence: str, **_options: Any) -> None:
         """Import the files one after another; CommandError if one could not be used or another import is under way."""
         failed = 0
         with override("en"):
             for path in files:
                 try:
-                    failed += not self._import(path, dry_run=dry_run)
+                    failed += not self._import(path, dry_run=dry_run, licence=licence[:LONGEST_LICENCE])
                 except importer.Busy:
                     raise CommandError("Another import is under way. Try again when it is over.") from None
         if failed:
             raise CommandError("1 file could not be used." if failed == 1 else f"{failed} files could not be used.")
 
-    def _import(self, path: Path, *, dry_run: bool) -> bool:
+    def _import(self, path: Path, *, dry_run: bool, licence: str) -> bool:
         size = path.stat().st_size if path.is_file() else 0
-        run = ImportRun(standard=self.standard, file_name=path.name[:200], size=size, dry_run=dry_run)
+        run = ImportRun(standard=self.standard, file_name=path.name[:200], size=size, dry_run=dry_run, licence=licence)
         importer.perform(run, path, self._progress)
         if sys.stderr.isatty():
             self.stderr.write("\r\x1b[K", ending="")

@@ -18,6 +18,7 @@ from funding.commitments.findings import Finding, Unusable, shown
 from funding.commitments.models import ImportFinding, ImportRun, RunState, Standard
 from funding.commitments.records import Grant
 from portal.exchange.commitments import iati, threesixty
+from portal.exchange.commitments.beginnings import LONGEST_HEAD, licence_of
 from portal.exchange.commitments.places import Places
 from portal.exchange.commitments.topics import Topics
 from portal.exchange.projects import persons
@@ -99,6 +100,10 @@ class _Import:
 
     def read(self, path: Path) -> None:
         """All records of the file, batch by batch; what came before a fatal problem is kept."""
+        if not self.run.licence and self.run.standard == Standard.THREESIXTY:
+            with path.open("rb") as file:
+                self.run.licence = licence_of(file.read(LONGEST_HEAD))
+            self.run.save(update_fields=["licence"])
         rows = READERS[Standard(self.run.standard)](path, self.places, self._progress)
         batch: list[Grant | Finding] = []
         try:
