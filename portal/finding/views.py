@@ -139,6 +139,7 @@ def _results(request: HttpRequest, form: Questions, answers: Answers) -> HttpRes
         "again": address,
         "first_steps": reverse("finding:first_steps") + answers.query() if answers.route is FUNDING else "",
         "share_url": request.build_absolute_uri(address + answers.query()),
+        "answers_query": answers.query(),
         "alert_address": reverse("alerts:finding", args=[answers.route.name]) + answers.query(),
         "now": timezone.now(),
         "no_index": True,

@@ -17,6 +17,8 @@ AUDITED = (
 NO_PAGES = (
     NoPage("feeds:feed", "a feed for programs", args=("'practice",)),
     NoPage("feeds:partnerships", "a feed for programs"),
+    NoPage("feeds:commitments", "a feed for programs"),
+    NoPage("feeds:answers", "a feed for programs", args=("'find_funding",)),
     NoPage("practices:calendar", "a file for calendars"),
     NoPage("practices:calendar_file", "a file for calendars", args=("opportunity",)),
 )

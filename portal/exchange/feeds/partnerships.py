@@ -7,7 +7,6 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from entries import locales
 from entries.texts import current_language, text_of
@@ -15,7 +14,7 @@ from entries.translations import fallback_note
 from entries.viewers import ANONYMOUS
 from partners.assistance.partnerships import page
 from portal.exchange.feeds.atom import Head, Item, tag
-from portal.exchange.feeds.reading import LOOKED_AT, MOST, last_change, number_shown
+from portal.exchange.feeds.reading import LOOKED_AT, MOST, head_of
 
 
 def items() -> list[Item]:
@@ -27,16 +26,13 @@ def items() -> list[Item]:
 
 def head(found: list[Item]) -> Head:
     """What the feed says of itself."""
-    address, most = reverse("assistance:partnerships"), number_shown()
-    return Head(
-        id=tag("feed", "partnerships", current_language()),
-        title=f"{settings.SITE_NAME} – {page.PARTNERSHIPS}",
-        subtitle=_("What is new or has changed, the latest first. At most %(most)s entries.") % {"most": most},
-        author=str(settings.SITE_NAME),
-        language=current_language(),
-        page=settings.SITE_URL + address,
-        address=settings.SITE_URL + reverse("feeds:partnerships"),
-        updated=last_change(found),
+    return head_of(
+        "partnerships",
+        current_language(),
+        name=str(page.PARTNERSHIPS),
+        page=reverse("assistance:partnerships"),
+        address=reverse("feeds:partnerships"),
+        items=found,
     )
 
 

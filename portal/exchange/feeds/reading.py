@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,7 +22,7 @@ from events import clock as event_clock
 from events.models import Event
 from funding.calls import clock as call_clock
 from funding.models import Call
-from portal.exchange.feeds.atom import Category, Item, tag
+from portal.exchange.feeds.atom import Category, Head, Item, tag
 from portal.tables.columns import owner_named
 from portal.tables.lists import Listing
 from practices import opportunity_page
@@ -34,10 +34,30 @@ MOST, LOOKED_AT = 50, 1000
 
 def items_of(listing: Listing, asked: Any) -> list[Item]:
     """The entries of a list that everybody may read, those that changed last first (at most `MOST`; 6 to 9 queries)."""
-    entries = _latest(listing.keys(asked, ANONYMOUS, most=LOOKED_AT), current_language())
+    return items_with(listing.keys(asked, ANONYMOUS, most=LOOKED_AT))
+
+
+def items_with(keys: list[int]) -> list[Item]:
+    """Those of these entries that everybody may read, the latest change first (at most `MOST`; 5 to 8 queries)."""
+    entries = _latest(keys, current_language())
     keys = [entry.pk for entry in entries]
     standings, categories, facts = states_of(entries), _categories(keys), _facts(entries)
     return [_item(entry, standings[entry.pk], categories[entry.pk], facts.get(entry.pk, "")) for entry in entries]
+
+
+def head_of(*parts: str, name: str, page: str, address: str, items: Sequence[Item]) -> Head:
+    """What a feed says of itself, in the active language; `parts` tell it from all other feeds, addresses are paths."""
+    subtitle = _("What is new or has changed, the latest first. At most %(most)s entries.")
+    return Head(
+        id=tag("feed", *parts).rstrip("/"),
+        title=f"{settings.SITE_NAME} – {name}",
+        subtitle=subtitle % {"most": number_shown()},
+        author=str(settings.SITE_NAME),
+        language=current_language(),
+        page=settings.SITE_URL + page,
+        address=settings.SITE_URL + address,
+        updated=last_change(items),
+    )
 
 
 def last_change(items: Iterable[Item]) -> datetime:

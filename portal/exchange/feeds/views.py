@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,11 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from entries.listing import not_understood
-from portal.exchange.feeds import atom, following, partnerships, reading
+from entries.search.terms import thesaurus
+from funding.commitments.forms import CommitmentFilter
+from portal.exchange.feeds import atom, commitments, finding, following, partnerships, reading
 from portal.exchange.feeds.following import Followed
+from portal.finding import questions
+from portal.notifications.alerts.subjects import ROUTES
 from portal.tables.lists import Listing, listing
 
 _BAD_REQUEST = 400
+_PLAIN = "text/plain; charset=utf-8"
 TITLE = _("Feeds and calendars")
 
 
@@ -63,7 +65,7 @@ def feed(request: HttpRequest, code: str) -> HttpResponse:
     if asked.problems:
         return not_understood(asked)
     items = reading.items_of(found, asked)
-    return HttpResponse(atom.write(_head(Followed(found, asked), items), items), content_type=atom.MEDIA_TYPE)
+    return _atom(_head(Followed(found, asked), items), items)
 
 
 @login_not_required
@@ -71,21 +73,44 @@ def feed(request: HttpRequest, code: str) -> HttpResponse:
 def partnerships_feed(_request: HttpRequest) -> HttpResponse:
     """The partnerships that everybody may see, as an Atom feed."""
     items = partnerships.items()
-    return HttpResponse(atom.write(partnerships.head(items), items), content_type=atom.MEDIA_TYPE)
+    return _atom(partnerships.head(items), items)
 
 
-def _head(followed: Followed, items: list[Any]) -> atom.Head:
-    return atom.Head(
-        id=atom.tag("feed", followed.listing.code, followed.language, followed.query.removeprefix("?")).rstrip("/"),
-        title=f"{settings.SITE_NAME} – {followed.name}",
-        subtitle=str(_("What is new or has changed, the latest first. At most %(most)s entries."))
-        % {"most": reading.number_shown()},
-        author=str(settings.SITE_NAME),
-        language=followed.language,
-        page=settings.SITE_URL + followed.page,
-        address=settings.SITE_URL + followed.feed,
-        updated=reading.last_change(items),
-    )
+@login_not_required
+@require_safe
+def answers_feed(request: HttpRequest, route: str) -> HttpResponse:
+    """What fits the answers of “Find funding” or “Find a partner” for everybody; 400 for answers that are none."""
+    if route not in ROUTES:
+        raise Http404
+    form, answers = questions.asked(request.GET, ROUTES[route], thesaurus())
+    if form.errors:
+        said = [sentence for sentences in form.errors.values() for sentence in sentences]
+        return HttpResponse("\n".join(map(str, said)), content_type=_PLAIN, status=_BAD_REQUEST)
+    items, holds_until = finding.items(form, answers)
+    if holds_until:
+        request.cache_until = holds_until  # type: ignore[attr-defined]
+    return _atom(finding.head(form, answers, items), items)
+
+
+@login_not_required
+@require_safe
+def commitments_feed(request: HttpRequest) -> HttpResponse:
+    """Commitments as their list is narrowed, what was imported last first; 400 for what cannot be understood."""
+    form = CommitmentFilter(request.GET or None, known=thesaurus())
+    if form.errors:
+        said = [f"{form[name].label}: {problem}" for name, problems in form.errors.items() for problem in problems]
+        return HttpResponse("\n".join(said), content_type=_PLAIN, status=_BAD_REQUEST)
+    items = commitments.items(form)
+    return _atom(commitments.head(form, items), items)
+
+
+def _atom(head: atom.Head, items: list[atom.Item]) -> HttpResponse:
+    return HttpResponse(atom.write(head, items), content_type=atom.MEDIA_TYPE)
+
+
+def _head(followed: Followed, items: list[atom.Item]) -> atom.Head:
+    parts = (followed.listing.code, followed.language, followed.query.removeprefix("?"))
+    return reading.head_of(*parts, name=followed.name, page=followed.page, address=followed.feed, items=items)
 
 
 def _listing(code: str) -> Listing:
