@@ -24,7 +24,7 @@ from entries.cells import guarded
 from entries.kinds import Kind, kind_of, searchable_kinds
 from entries.models import SearchDocument, Term, Vocabulary
 from entries.search.terms import KnownTerm, Thesaurus
-from entries.texts import Text, current_language, pick
+from entries.texts import LANGUAGES, Text, current_language, pick
 from partners.models import BoundStatus, StateProfile, SurvivorsReport, Treaty, TreatyStatus, source_url
 
 if TYPE_CHECKING:
@@ -172,11 +172,20 @@ def _country(term: KnownTerm, rows: Iterable[TreatyStatus], report: SurvivorsRep
     return Country(term, tuple(Cell(treaty, by_treaty.get(treaty)) for treaty in Treaty), report)
 
 
+def named(known: Thesaurus) -> tuple[tuple[str, str], ...]:
+    """Countries and areas in use, code and name, in the order of the reader's alphabet; made once for each language."""
+    return _named(known, current_language())
+
+
+@lru_cache(maxsize=len(LANGUAGES))  # of the terms as they are now: older ones are pushed out
+def _named(known: Thesaurus, language: str) -> tuple[tuple[str, str], ...]:
+    found = ((term.code, str(term.label(language))) for term in _in_use(known))
+    return tuple(sorted(found, key=lambda pair: locales.sort_key(pair[1])))
+
+
 def choices(known: Thesaurus) -> list[tuple[str, str]]:
     """Countries and areas to choose from, key and name, in the order of the reader's alphabet."""
-    language = current_language()
-    named = [(f"{term.vocabulary}/{term.code}", str(term.label(language))) for term in _in_use(known)]
-    return sorted(named, key=lambda pair: locales.sort_key(pair[1]))
+    return [(f"{Vocabulary.COUNTRY.value}/{code}", name) for code, name in named(known)]
 
 
 def narrowed(found: Iterable[Country], known: Thesaurus, wanted: dict[str, Any]) -> list[Country]:

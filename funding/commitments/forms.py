@@ -7,13 +7,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from entries import locales
 from entries.models import Vocabulary
 from entries.search.terms import Thesaurus
 from entries.texts import current_language
 from funding.commitments.pillars import PILLARS
 from funding.commitments.records import FIRST_YEAR, LAST_YEAR, LONGEST_KEY
 from matching.money import known_currency
+from partners import states
 
 COUNT = "count"
 #: The tables that the page of the map can show.
@@ -47,7 +47,7 @@ class CommitmentFilter(forms.Form):
     def __init__(self, *args: Any, known: Thesaurus, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         language = current_language()
-        self.fields["country"].choices = [("", _("All")), *countries(known)]  # type: ignore[attr-defined]
+        self.fields["country"].choices = [("", _("All")), *states.named(known)]  # type: ignore[attr-defined]
         found = [(code, known.find(Vocabulary.THEME, code)) for code in PILLARS]
         names = [(code, str(term.label(language)) if term else code) for code, term in found]
         self.fields["pillar"].choices = [  # type: ignore[attr-defined]
@@ -78,11 +78,3 @@ class MapFilter(CommitmentFilter):
         """A currency, or "" for numbers."""
         shown: str = self.cleaned_data["show"]
         return shown if known_currency(shown) else ""
-
-
-def countries(known: Thesaurus) -> list[tuple[str, str]]:
-    """Countries and areas in use, code and name, in the order of the reader's alphabet."""
-    language = current_language()
-    found = [term for term in known.of(Vocabulary.COUNTRY) if not (term.retired or term.merged_into)]
-    named = [(term.code, str(term.label(language))) for term in found]
-    return sorted(named, key=lambda pair: locales.sort_key(pair[1]))

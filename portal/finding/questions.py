@@ -24,6 +24,7 @@ from entries.texts import current_language
 from matching.eligibility import Applicant
 from matching.money import REFERENCE
 from matching.profiles import ProfileDraft, Side
+from partners import states
 
 RESULTS = "results"
 #: Answers to "how much": code, least and most in the currency of comparison (None: no end).
@@ -110,8 +111,8 @@ UNKNOWN = {"invalid_choice": _("“%(value)s” is no answer to this question. P
 
 
 def _country(terms: Thesaurus) -> forms.Field:
-    named = sorted(_labels(terms, Vocabulary.COUNTRY.value), key=lambda pair: locales.sort_key(pair[1]))
-    return forms.ChoiceField(choices=[("", _("Not in one country, or not decided")), *named], error_messages=UNKNOWN)
+    choices = [("", _("Not in one country, or not decided")), *states.named(terms)]
+    return forms.ChoiceField(choices=choices, error_messages=UNKNOWN)
 
 
 def _who(terms: Thesaurus) -> forms.Field:

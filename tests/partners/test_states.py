@@ -10,8 +10,10 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from entries.models import Term
+from entries.search.terms import thesaurus
 from partners import loading, state_profiles, state_sections, states
 from partners.models import BoundStatus, SurvivorsReport, TreatyStatus
 
@@ -323,3 +325,17 @@ def test_more_entries_cost_no_more_queries(client: Client, world, make_entry) ->
     with CaptureQueriesContext(connection) as three:
         client.get("/en/partners/states/UGA/?a=3")
     assert len(three) == len(one)
+
+
+def test_names_are_put_in_order_once_for_each_language_and_anew_when_a_term_changes(make_term, monkeypatch) -> None:
+    sorted_names: list[str] = []
+    monkeypatch.setattr(states.locales, "sort_key", lambda name: sorted_names.append(name) or name.encode())
+    make_term("country/UGA", label_en="Uganda", label_ar="أوغندا")
+    make_term("country/PER", label_en="Peru", label_ar="بيرو")
+    for _time in range(3):
+        assert states.named(thesaurus()) == (("PER", "Peru"), ("UGA", "Uganda"))
+    assert len(sorted_names) == 2
+    with override("ar"):
+        assert [name for _code, name in states.named(thesaurus())] == ["أوغندا", "بيرو"]
+    make_term("country/ALB", label_en="Albania")
+    assert states.choices(thesaurus())[0] == ("country/ALB", "Albania")
