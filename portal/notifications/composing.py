@@ -13,7 +13,7 @@ from portal.notifications.addresses import needs_smtputf8, sender, sending_domai
 from portal.notifications.attaching import files_for
 from portal.notifications.bodies import parts_of
 from portal.notifications.models import Mail
-from portal.notifications.stopping import links_for
+from portal.notifications.stopping import links_of
 from portal.notifications.wrapping import wrapped
 
 
@@ -63,9 +63,9 @@ def headers_of(mail: Mail) -> dict[str, str]:
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "OOF, AutoReply",
     }
-    if mail.reader and mail.stop:
+    if links := links_of(mail.reader, mail.stop, mail.language):
         # RFC 2369 and RFC 8058. Both must be under the DKIM signature, which is the mail server's work.
-        headers["List-Unsubscribe"] = f"<{links_for(mail.reader, mail.stop, mail.language).stop}>"
+        headers["List-Unsubscribe"] = f"<{links.stop}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         headers["List-Id"] = f"<{mail.stop.partition(':')[0]}.{mail.language}.{sending_domain()}>"
     if mail.bulk:

@@ -14,7 +14,7 @@ from django.utils.translation import override
 from entries.models import Happening
 from portal.notifications.letters import Letter, one_line, subject_of, write
 from portal.notifications.models import Mail, Reader, SharedText
-from portal.notifications.stopping import Links, links_for
+from portal.notifications.stopping import Links, links_of
 
 logger = logging.getLogger(__name__)
 
@@ -33,11 +33,11 @@ def mail_of(
 ) -> Mail:
     """An unsaved mail row for one letter, rendered in `language`; the letter must have been composed in it.
 
-    To a `reader` with `stop` it carries the links that end what `stop` names (`stopping`), or manage everything.
+    With `stop` it carries the links that end what `stop` names (`stopping`) and, to a `reader`, manage everything.
     A `bulk` mail is sent after all personal ones. With a `body` nothing is rendered now: of the letter only its name,
     subject and addresses count. ValueError for a `stop` that nobody registered.
     """
-    links = links_for(reader, stop, language) if reader and stop else None
+    links = links_of(reader, stop, language)
     text, html = ("", "") if body else _parts(letter, language, links)
     now = timezone.now()
     mail = Mail(happening=happening, recipient_id=recipient_id, reader=reader, body=body, stop=stop, bulk=bulk)

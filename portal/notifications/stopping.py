@@ -42,7 +42,10 @@ class Stopper:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """The addresses in the footer of a mail to a reader: end what this mail belongs to, and manage everything."""
+    """The addresses in the footer of a mail to a reader: end what this mail belongs to, and manage everything.
+
+    `manage` is empty where there is nothing else to manage.
+    """
 
     stop: str
     manage: str
@@ -75,6 +78,27 @@ def register(prefix: str, *, stop: Callable[[Reader, str], None], words: Callabl
     if ":" in prefix or not prefix:
         raise ValueError(f"no prefix: {prefix!r}")
     STOPPERS[prefix] = Stopper(stop, words)
+
+
+#: Prefix -> the links of mails to people who are no readers (who registered for an event without an account), made from
+#: what follows the colon, in the active language; None where the thing is gone. Rooms add theirs by `register_links`.
+LINKS: dict[str, Callable[[str], Links | None]] = {}
+
+
+def register_links(prefix: str, links: Callable[[str], Links | None]) -> None:
+    """Let `prefix` be used in `Mail.stop` of mails that belong to no reader."""
+    LINKS[prefix] = links
+
+
+def links_of(reader: Reader | None, what: str, language: str) -> Links | None:
+    """The footer's addresses of a mail, of a reader or not; None for a mail that nothing ends."""
+    if not what:
+        return None
+    if reader is not None:
+        return links_for(reader, what, language)
+    prefix, _colon, rest = what.partition(":")
+    with override(language):
+        return LINKS[prefix](rest) if prefix in LINKS else None
 
 
 def links_for(reader: Reader, what: str, language: str) -> Links:

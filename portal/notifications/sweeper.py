@@ -80,7 +80,7 @@ def _told_of(happening: Happening) -> tuple[list[Mail], list[Wanted]]:
     ways = routing.ways_of(happening, hearers)
     mails, notices = [], []
     for hearer in hearers:
-        way = ways.get(hearer.user_id or 0, routing.LETTER)
+        way = ways.get(hearer.address.lower(), routing.LETTER)
         letter = None if way.frequency == Frequency.NEVER else letter_for(fact, hearer)
         if letter is None:
             continue

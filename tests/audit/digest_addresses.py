@@ -24,6 +24,13 @@ AUDITED = (
         State("with a role at ISU", args=("token_translator",)),
         args=("token_reader",),
     ),
+    own(
+        "digests:unremind",
+        State("asks"),
+        State("ended", sends={"List-Unsubscribe": "One-Click"}),
+        State("unknown", args=("'x",), status=410),
+        args=("token_unremind",),
+    ),
 )
 
 NO_PAGES: tuple[NoPage, ...] = ()

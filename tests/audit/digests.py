@@ -8,16 +8,17 @@ from typing import Any
 from django.utils import timezone
 
 from entries.models import Entry
+from events.models import Registration
 from partners.models import User
 from portal.notifications import readers
 from portal.notifications.alerts.models import Alert
-from portal.notifications.digests import services
+from portal.notifications.digests import services, unreminding
 from portal.notifications.digests.models import Notice, NoticeKind
 from portal.notifications.models import Reader
 
 
 def fill(people: Mapping[str, User], keys: Mapping[str, Any]) -> dict[str, Any]:
-    """Returns the token of a translator; `keys` are those of what stands on the portal already."""
+    """Returns the tokens of a translator, and of reminders; `keys` are those of what stands on the portal already."""
     without = Reader.objects.get(address="reader@example.org")
     call, entry = Entry.objects.get(pk=keys["call_open"]), Entry.objects.get(pk=keys["practice"])
     for reader in (readers.of_user(people["stranger"]), without):
@@ -26,7 +27,11 @@ def fill(people: Mapping[str, User], keys: Mapping[str, Any]) -> dict[str, Any]:
             services.store(reader=reader, kind="followed", entry=entry, alert=alert, frequency="daily", key=key)
         _others(reader, call, entry)
     Notice.objects.filter(kind__in=["followed", "call"]).update(gathered_at=timezone.now())
-    return {"token_translator": readers.token_for(readers.of_user(people["translator"]))}
+    registration = Registration.objects.filter(event=keys["event"]).order_by("pk")[0]
+    return {
+        "token_translator": readers.token_for(readers.of_user(people["translator"])),
+        "token_unremind": unreminding.token_for(registration),
+    }
 
 
 def _others(reader: Reader, call: Entry, entry: Entry) -> None:

@@ -9,16 +9,22 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from entries import facts
 from entries.curation import move
 from entries.models import Action, Happening
+from events.models import Registration
 from partners.models import Partner, User
 from partners.viewers import viewer_of
 from portal.notifications import readers, sweeper
+from portal.notifications.audiences import AUDIENCES
 from portal.notifications.digests import gathering, kinds, services
 from portal.notifications.digests.models import Notice, NoticeKind
+from portal.notifications.digests.timing import clock_of, due_at
 from portal.notifications.models import Mail, Reader
 from portal.notifications.wording import WORDINGS
+from tests.events.conftest import join, make_event
 
+__all__ = ["join", "make_event"]
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Any]
 
@@ -147,3 +153,44 @@ def test_every_kind_but_what_alerts_decide_can_be_chosen() -> None:
     for kind, default in kinds.DEFAULTS.items():
         assert default in kinds.frequencies_of(kind)
         assert "never" in kinds.frequencies_of(kind)
+
+
+def test_every_letter_waits_for_the_morning_but_those_that_the_table_names() -> None:
+    assert set(AUDIENCES) >= kinds.AT_ANY_HOUR
+    waits = set(AUDIENCES) - kinds.AT_ANY_HOUR
+    assert waits >= {"need.answered", "contribution.published", "message.answered", "partnership.proposed"}
+
+
+@pytest.mark.parametrize(("name", "waits"), [("need.answered", True), ("registration.moved_up", False)])
+def test_a_participant_without_an_account_is_not_woken_for_what_can_wait(
+    make_event: Make, join: Make, name: str, waits: bool
+) -> None:
+    zone = next(
+        zone for zone in ("Pacific/Auckland", "Europe/London", "America/Bogota", "Asia/Dhaka")
+        if not 8 <= timezone.now().astimezone(timezone.zoneinfo.ZoneInfo(zone)).hour < 20
+    )  # fmt: skip
+    person = join(make_event(), "amal@mail.example", time_zone=zone)
+    Registration.objects.filter(pk=person.pk).update(time_zone=zone)
+    need = person.needs.create(need="sign", state="arranged", decided_at=timezone.now())
+    Happening.objects.all().delete()
+    facts.record(name, entry=person.event, registration=person.pk, need=need.pk)
+    sweeper.sweep()
+    mail = Mail.objects.get()
+    due = due_at("at_once", now=timezone.now(), clock=clock_of(Reader(time_zone=zone)))
+    late = due > timezone.now() + timedelta(minutes=1)
+    assert (mail.next_try > timezone.now()) == (waits and late)
+
+
+def test_a_letter_without_a_kind_waits_by_its_readers_own_hours(
+    make_event: Make, join: Make, ngo_officer: User, partner: Partner, make_reader: Make
+) -> None:
+    hour, reader = timezone.now().hour, make_reader("amal")
+    Reader.objects.filter(pk=reader.pk).update(quiet_from=hour, quiet_until=(hour + 2) % 24)
+    person = join(make_event(), "amal@mail.example", time_zone="Asia/Amman")
+    need = person.needs.create(need="sign", state="arranged", decided_at=timezone.now())
+    Happening.objects.all().delete()
+    facts.record("need.answered", entry=person.event, registration=person.pk, need=need.pk)
+    sweeper.sweep()
+    mail = Mail.objects.get()
+    assert timedelta(0) < mail.next_try - timezone.now() <= timedelta(hours=2)
+    assert (mail.stop, mail.reader) == ("", None)

@@ -65,12 +65,12 @@ def test_commitments_have_a_feed_that_honours_the_filters_of_their_list(
     read: Read, client: Client, imported: Any
 ) -> None:
     assert titles(read("commitments")) == []
-    imported(document(activity("A", title="Ramps for survivors in Bogotá")))
+    imported(document(activity("A", title="Ramps for landmine survivors in Bogotá")))
     peru = '<recipient-country code="PE"/>'
-    imported(document(activity("B", title="Hands for survivors in Lima", places=peru, money=transaction(amount="70"))))
+    imported(document(activity("B", title="Hands for landmine survivors in Lima", places=peru, money=transaction(amount="70"))))
     root = read("commitments")
-    assert titles(root) == ["Hands for survivors in Lima", "Ramps for survivors in Bogotá"]
-    assert titles(read("commitments", "?country=PER")) == ["Hands for survivors in Lima"]
+    assert titles(root) == ["Hands for landmine survivors in Lima", "Ramps for landmine survivors in Bogotá"]
+    assert titles(read("commitments", "?country=PER")) == ["Hands for landmine survivors in Lima"]
     assert "70" in root.findtext(".//{*}entry/{*}summary")
     assert "/en/feeds/commitments.atom?country=PER" in client.get("/en/funding/commitments/?country=PER").text
     Commitment.objects.update(run=None)

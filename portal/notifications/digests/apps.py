@@ -9,8 +9,9 @@ class DigestsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let the links of mails end kinds of news."""
+        """Let the links of mails end kinds of news, and the reminders of an event."""
         from portal.notifications import stopping
-        from portal.notifications.digests import ending
+        from portal.notifications.digests import ending, unreminding
 
         stopping.register(ending.PREFIX, stop=ending.end, words=ending.words)
+        unreminding.connect()

@@ -1,7 +1,8 @@
 """The kinds of notices: how often each is told where nobody has chosen, and which letters belong to which kind.
 
-What is not in `KIND_OF` is always written at once, as a mail of its own: messages from people, invitations, receipts,
-answers to one's own question, and everything about accounts and security.
+What is not in `KIND_OF` is always a mail of its own that nobody can end: messages from people, invitations, receipts,
+answers to one's own question, and everything about accounts and security. Which of them wait for the morning says
+`AT_ANY_HOUR`; letters about accounts follow from no happening, and never wait (docs/adr/0017-which-letters-wait.md).
 """
 
 from __future__ import annotations
@@ -50,6 +51,28 @@ KIND_OF: Mapping[tuple[str, Reason], NoticeKind] = {
     ("call.decided", Reason.FOLLOWER): NoticeKind.CALL,
     ("registration.soon", Reason.PARTICIPANT): NoticeKind.EVENT,
 }
+#: Letters that are sent at any hour; all others wait until the quiet hours of whoever they go to are over.
+AT_ANY_HOUR = frozenset({
+    # What answers somebody who has just done something, and waits for it.
+    "registration.begun",
+    "registration.again",
+    "registration.confirmed",
+    "registration.waiting",
+    "registration.writing",
+    "registration.withdrawn",
+    "interest.submitted",
+    "interest.withdrawn",
+    "membership.invited",
+    # What comes too late in the morning: people are on their way, or a place is lost.
+    "registration.soon",
+    "registration.moved_up",
+    "registration.event_moved",
+    "registration.event_cancelled",
+    "registration.event_restored",
+    # What harms somebody as long as nobody acts, and a time that was promised.
+    "report.made",
+    "entry.publish_failed",
+})  # fmt: skip
 #: What people hear of because of their own work: stopping subscriptions does not stop it.
 OWN_WORK = frozenset({NoticeKind.CURATION, NoticeKind.REVIEW, NoticeKind.TRANSLATION, NoticeKind.DESK})
 

@@ -154,6 +154,18 @@ class Reminder(models.Model):
         return f"{self.registration_id} {self.step}"
 
 
+class Unreminded(models.Model):
+    """A registration without an account whose holder wants no reminders of the event."""
+
+    registration = models.OneToOneField(
+        Registration, primary_key=True, on_delete=models.CASCADE, related_name="unreminded"
+    )
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"no reminders to {self.registration_id}"
+
+
 class KnownTime(models.Model):
     """When an event takes place, or that it does not, as its participants were last told."""
 
