@@ -45,8 +45,8 @@ class StatesForm(forms.Form):
         field.choices = [("", pgettext_lazy("region", "All")), *regions]
 
 
-class RegisterForm(forms.Form):
-    """The short registration of an organisation; everything more is asked later."""
+class _NamedForm(forms.Form):
+    """What is asked of an organisation before all else: its name, what it is, where it works, in which language."""
 
     name = forms.CharField(
         label=_("Name of the organisation"),
@@ -56,12 +56,6 @@ class RegisterForm(forms.Form):
     )
     kind = forms.ChoiceField(label=_("Kind of organisation"), choices=PartnerKind.choices, widget=forms.RadioSelect)
     country = forms.ChoiceField(label=_("Country or area where it works most"))
-    contact_name = forms.CharField(label=_("Contact person or function"), max_length=150, required=False)
-    contact_email = AddressField(
-        label=_("E-mail address of the contact"),
-        help_text=_("People who are signed in can see it. You can change that later."),
-        widget=forms.EmailInput(attrs={"dir": "ltr", "autocomplete": "email"}),
-    )
     language = forms.ChoiceField(
         label=_("Which language will you write in?"), choices=settings.LANGUAGES, widget=forms.RadioSelect
     )
@@ -76,6 +70,36 @@ class RegisterForm(forms.Form):
     def clean_name(self) -> str:
         """The name on one line, without doubled spaces."""
         return " ".join(self.cleaned_data["name"].split())
+
+
+class RegisterForm(_NamedForm):
+    """The short registration of an organisation; everything more is asked later."""
+
+    contact_name = forms.CharField(label=_("Contact person or function"), max_length=150, required=False)
+    contact_email = AddressField(
+        label=_("E-mail address of the contact"),
+        help_text=_("People who are signed in can see it. You can change that later."),
+        widget=forms.EmailInput(attrs={"dir": "ltr", "autocomplete": "email"}),
+    )
+    field_order = ("name", "kind", "country", "contact_name", "contact_email", "language")
+
+
+class NameForm(_NamedForm):
+    """An organisation that others name and for which nobody acts here, with where it is named."""
+
+    source = forms.CharField(
+        label=_("Where it is named"),
+        max_length=300,
+        help_text=_("For example: the title of its call, or the practice that it took part in."),
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+    source_url = forms.URLField(
+        label=_("Address of that page"),
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+        widget=forms.URLInput(attrs={"dir": "ltr"}),
+    )
 
 
 class InviteForm(forms.Form):

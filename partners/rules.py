@@ -101,6 +101,11 @@ def can_merge(viewer: Viewer, duplicate: Partner, kept: Partner) -> Verdict:
     return YES if duplicate.is_published and kept.is_published else NOT_PUBLISHED
 
 
+def can_name(viewer: Viewer) -> Verdict:
+    """Whether the viewer may begin the page of an organisation for which nobody acts here."""
+    return YES if viewer.roles & CURATORS else NOT_ISU
+
+
 def can_begin_another(unfinished: int) -> Verdict:
     """Whether somebody who began so many registrations without handing them in may begin another."""
     if unfinished >= UNFINISHED_REGISTRATIONS:

@@ -62,6 +62,26 @@ def register(
 
 
 @transaction.atomic
+def name_unclaimed(
+    *, by: Viewer, language: str, name: str, kind: str, country: str, source: str, source_url: str
+) -> Partner:
+    """Begin the page of an organisation for which nobody acts here: named by a call, a practice or published data.
+
+    In order: asks the rules (Refused: curators only); begins the draft, which belongs to nobody until somebody claims
+    it; writes name, country and where it is named through the usual door. It is published as any other entry is.
+    """
+    _ask(rules.can_name(by))
+    partner = editing.begin(kind=kind_of("partner"), by=by, language=language, partner_kind=kind)
+    changes = {
+        "texts": {"title": name},
+        "shared": {"source": source, "source_url": source_url},
+        "terms": [[country, TermRole.PLACE.value]],
+    }
+    editing.save(entry=partner, changes=changes, by=by, edition=partner.edition)
+    return Partner.objects.get(pk=partner.pk)
+
+
+@transaction.atomic
 def invite(*, partner: Partner, email: str, standing: str, language: str, by: Viewer) -> Invitation:
     """Invite an address to join the organisation; an open invitation to it is renewed with the new standing.
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("partners/states/<slug:code>/", states.state, name="state"),
     path("partners/states/<slug:code>/profile/", states.profile, name="state_profile"),
     path("partners/register/", registration.register, name="register"),
+    path("partners/name/", registration.name, name="name"),
     path("partners/declaration/", standing.declaration_text, name="declaration"),
     path("partners/invitations/<str:token>/", people.accept, name="invitation"),
     path("partners/<int:pk>/", directory.detail, name="detail_by_id"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -169,6 +170,9 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
     context = context_of(call, _("Hand this call to its donor"), form=form, verdict=verdict)
+    if viewer.roles & rules.CURATORS:
+        told = {"name": call.donor_name, "source": str(context["title"]), "source_url": call.source_url}
+        context["name_address"] = f"{reverse('partners:name')}?{urlencode(told)}"
     return render(request, "funding/decide.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 

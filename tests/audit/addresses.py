@@ -142,6 +142,11 @@ PARTNERS = (
         member("refused", sends={"name": ""}, status=422),
         member("a like name is there", sends=LIKE_NAME, status=409),
     ),
+    own(
+        "partners:name",
+        desk("open", query="name=A+far+donor&source=Its+call"),
+        desk("refused", sends={"name": ""}, status=422),
+    ),
     own("partners:people", member("open"), member("refused", sends={"email": "nobody"}, status=422), args=("office",)),
     own(
         "partners:invitation",
