@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 
 from entries.models import EntryTerm, TermRole, Vocabulary
-from entries.texts import LANGUAGES, Text, text_of
+from entries.texts import LANGUAGES, Text, pick, text_of
+from funding.models import Criterion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 #: The most points for one criterion.
 MOST_POINTS = 5
+_COLUMNS = ("id", "weight", *(f"{name}_{code}" for name in ("name", "detail") for code in LANGUAGES))
 
 
 def accepts(call: Call, at: datetime) -> bool:
@@ -62,9 +65,27 @@ class Asked:
     weight: int
 
 
-def criteria(call: Call) -> list[Asked]:
-    """The criteria of a call in their order (1 query)."""
+def with_criteria(found: QuerySet[Call]) -> QuerySet[Call]:
+    """Calls with their criteria in the same query, for `criteria`."""
+    row = JSONObject(**{name: name for name in _COLUMNS})
+    own = Criterion.objects.filter(call=OuterRef("pk")).order_by("position", "pk")
+    return found.annotate(criteria_rows=ArraySubquery(own.values_list(row)))
+
+
+def criteria(call: Any) -> list[Asked]:
+    """The criteria of a call in their order (no query where it was read `with_criteria`, else 1)."""
+    told = getattr(call, "criteria_rows", None)
+    if told is not None:
+        language = call.original_language
+        return [
+            Asked(str(row["id"]), _picked(row, "name", language), _picked(row, "detail", language), row["weight"])
+            for row in told
+        ]
     return [Asked(str(row.pk), text_of(row, "name"), text_of(row, "detail"), row.weight) for row in call.criteria.all()]
+
+
+def _picked(row: Mapping[str, Any], name: str, original: str) -> Text:
+    return pick({code: row[f"{name}_{code}"] or "" for code in LANGUAGES}, original)
 
 
 def weighted(scores: Mapping[str, int], asked: Iterable[Asked]) -> Decimal | None:
