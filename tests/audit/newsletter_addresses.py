@@ -45,6 +45,7 @@ AUDITED = (
         "desk:newsletter_readers",
         desk("open"),
         desk("refused", sends={"countries": "Atlantis"}, status=422),
+        desk("counted", sends={"seen": "1", "languages": "fr", "count": "1"}),
         desk("sent", args=("newsletter_sent",)),
         args=("newsletter_draft",),
     ),

@@ -192,3 +192,32 @@ def test_pages_ask_a_fixed_number_of_questions(number, client, curator, make_iss
     for page in ("", "texts/", "readers/", "entries/", "preview/en/"):
         with django_assert_max_num_queries(14):
             client.get(f"/en/desk/newsletter/{issues[0].pk}/{page}")
+
+
+def test_readers_are_counted_as_typed_without_saving(client, make_issue, make_subscriber, make_term, curator):
+    africa = make_term("region/002", label_en="Africa", label_fr="Afrique")
+    make_term("country/UGA", label_en="Uganda", broader=(africa,))
+    make_term("country/COL", label_en="Colombia")
+    make_subscriber("uga@example.org", language="fr", interests={"countries": ["UGA"]})
+    make_subscriber("col@example.org", interests={"countries": ["COL"]})
+    issue = make_issue()
+    client.force_login(curator)
+    address = f"/en/desk/newsletter/{issue.pk}/readers/"
+    assert "2 readers in all" in client.get(address).text
+    typed = {"seen": issue.version, "regions": "Afrique", "languages": ["fr", "es"], "in_archive": "on"}
+    page = client.post(address, typed | {"count": "1"})
+    assert page.status_code == 200
+    assert "1 reader in all" in page.text
+    assert "not saved yet" in page.text
+    assert "Afrique</textarea>" in page.text
+    issue.refresh_from_db()
+    assert (issue.regions, issue.languages) == ([], [])
+    assert client.post(address, typed).status_code == 302
+    issue.refresh_from_db()
+    assert (issue.regions, issue.languages) == (["002"], ["fr", "es"])
+    overview = client.get(f"/en/desk/newsletter/{issue.pk}/").text
+    assert "In these regions: Africa" in overview
+    assert "Only to those who read in: French and Spanish" in overview
+    refused = client.post(address, typed | {"regions": "Atlantis", "count": "1"})
+    assert refused.status_code == 422
+    assert "Atlantis" in refused.text

@@ -119,15 +119,25 @@ def test_nothing_goes_before_its_time_and_not_in_quiet_hours(make_issue, approve
         ({"kinds": ["donor"]}, {"all", "col", "theme"}),
         ({"themes": ["prosthetics"]}, {"all", "col", "opd", "theme"}),
         ({"themes": ["laws"]}, {"all", "col", "opd"}),
+        ({"regions": ["019"]}, {"all", "col", "opd", "theme"}),
+        ({"regions": ["002"]}, {"all", "opd", "theme"}),
+        ({"regions": ["002"], "countries": ["COL"]}, {"all", "col", "opd", "theme"}),
+        ({"groups": ["ldc"]}, {"all", "opd", "theme"}),
+        ({"languages": ["fr"]}, {"opd"}),
+        ({"languages": ["en", "fr"], "themes": ["laws"]}, {"all", "col", "opd"}),
+        ({"languages": ["ar"]}, set()),
     ],
 )
 def test_segments_meet_interests(segment, reached, make_issue, make_subscriber, make_term):
     pillar = make_term("theme/rehabilitation")
     make_term("theme/prosthetics", broader=(pillar,))
     make_term("theme/laws")
+    latin, africa, least = make_term("region/019"), make_term("region/002"), make_term("country-group/ldc")
+    make_term("country/COL", broader=(latin,))
+    make_term("country/UGA", broader=(africa, least))
     make_subscriber("all@example.org")
     make_subscriber("col@example.org", interests={"countries": ["COL"]})
-    make_subscriber("opd@example.org", interests={"kinds": ["opd"]})
+    make_subscriber("opd@example.org", language="fr", interests={"kinds": ["opd"]})
     make_subscriber("theme@example.org", interests={"themes": ["rehabilitation"]})
     from portal.notifications.newsletter.audience import readers_of
 

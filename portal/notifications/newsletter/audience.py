@@ -22,6 +22,10 @@ INTERESTS = {
 }
 
 
+#: Columns of segments that stand for the countries in them.
+PLACES = {"regions": Vocabulary.REGION, "groups": Vocabulary.COUNTRY_GROUP}
+
+
 @dataclass(frozen=True, slots=True)
 class Share:
     """The readers of one language: how many they are, and the language that they get ("": nothing)."""
@@ -56,14 +60,30 @@ def source_of(issue: Issue, language: str) -> str:
 def readers_of(issue: Issue) -> QuerySet[Subscription]:
     """The subscriptions that an issue goes to, each with its `writes_in` (1 query).
 
-    In each of countries, kinds and themes: an issue for all goes to all, and who named nothing gets everything.
+    In each of countries, kinds and themes: an issue for all goes to all, and who named nothing gets everything. Regions
+    and groups mean the countries in them. Of languages only those that are named, unless none is.
     """
     found = Subscription.objects.reached()
     for column, vocabulary in INTERESTS.items():
-        if wanted := getattr(issue, column):
+        wanted = countries_of(issue) if column == "countries" else getattr(issue, column)
+        if wanted:
             found = found.filter(Q(**{column: []}) | Q(**{f"{column}__overlap": related(vocabulary, wanted)}))
     language = Coalesce("reader__user__language", "reader__language", output_field=CharField())
-    return found.annotate(writes_in=language)
+    found = found.annotate(writes_in=language)
+    return found.filter(writes_in__in=issue.languages) if issue.languages else found
+
+
+def countries_of(issue: Issue) -> list[str]:
+    """The countries of the segment: those that it names, and those in the regions and groups that it names."""
+    known = thesaurus()
+    above = {
+        known.current(term).id
+        for column, vocabulary in PLACES.items()
+        for code in getattr(issue, column)
+        if (term := known.find(vocabulary, code))
+    }
+    inside = [term.code for term in known.of(Vocabulary.COUNTRY) if above and above & set(term.ancestors)]
+    return list(dict.fromkeys([*issue.countries, *inside]))
 
 
 def shares(issue: Issue) -> list[Share]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
+from copy import copy
 from datetime import UTC, datetime
 from typing import Any
 
@@ -98,6 +99,7 @@ class IssueForm(forms.Form):
 
     def __init__(self, *args: Any, issue: Issue, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.issue = issue
         self.initial.setdefault("seen", issue.version)
 
     def only_read(self) -> None:
@@ -166,6 +168,20 @@ class ReadersForm(IssueForm):
         max_length=4000,
         help_text=COUNTRIES_HINT,
     )
+    regions = TermNamesField(
+        vocabulary=Vocabulary.REGION,
+        label=_("Regions"),
+        required=False,
+        max_length=2000,
+        help_text=_("One name per line. They mean the countries or areas in them."),
+    )
+    groups = TermNamesField(
+        vocabulary=Vocabulary.COUNTRY_GROUP,
+        label=_("Groups of countries"),
+        required=False,
+        max_length=2000,
+        help_text=_("One name per line. They mean the countries or areas in them."),
+    )
     kinds = TermNamesField(
         vocabulary=Vocabulary.PARTNER_KIND,
         label=_("Kinds of organisations"),
@@ -180,6 +196,13 @@ class ReadersForm(IssueForm):
         max_length=4000,
         help_text=COUNTRIES_HINT,
     )
+    languages = forms.MultipleChoiceField(
+        label=_("Only those who read in"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=list(OWN_NAMES.items()),
+        help_text=_("Choose none to reach the readers of all languages."),
+    )
     instead = forms.ChoiceField(
         label=_("Readers in whose language it is not ready"),
         required=False,
@@ -193,7 +216,7 @@ class ReadersForm(IssueForm):
 
     def __init__(self, *args: Any, issue: Issue, **kwargs: Any) -> None:
         super().__init__(*args, issue=issue, **kwargs)
-        self.initial.update({"instead": issue.instead, "in_archive": issue.in_archive})
+        self.initial.update({name: getattr(issue, name) for name in ("instead", "in_archive", "languages")})
         for name, vocabulary in VOCABULARIES.items():
             self.initial[name] = [f"{vocabulary.value}/{code}" for code in getattr(issue, name)]
 
@@ -201,7 +224,14 @@ class ReadersForm(IssueForm):
         """The cleaned columns."""
         data = self.cleaned_data
         segment = {name: codes_in(data[name]) for name in VOCABULARIES}
-        return segment | {"instead": data["instead"], "in_archive": data["in_archive"]}
+        return segment | {name: data[name] for name in ("languages", "instead", "in_archive")}
+
+    def counted(self) -> Issue:
+        """The issue with what was typed, to count its readers; nothing is stored."""
+        asked = copy(self.issue)
+        for name, value in self.columns().items():
+            setattr(asked, name, value)
+        return asked
 
 
 class StepForm(IssueForm):
@@ -249,6 +279,8 @@ class SubmitForm(StepForm):
 
 VOCABULARIES = {
     "countries": Vocabulary.COUNTRY,
+    "regions": Vocabulary.REGION,
+    "groups": Vocabulary.COUNTRY_GROUP,
     "kinds": Vocabulary.PARTNER_KIND,
     "themes": Vocabulary.THEME,
 }

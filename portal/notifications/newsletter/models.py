@@ -58,8 +58,9 @@ class Issue(models.Model):
     """One issue of the newsletter: written in up to four languages, approved by a second person, sent at a set time.
 
     `subject`, `introduction` and `body` exist once per language (modeltranslation). Readers of a language in which it
-    is not ready get the language `instead`, marked as such, or nothing where that is empty. `countries`, `kinds` and
-    `themes` hold codes of terms; an empty list means everybody. `version` counts changes: whoever decides, decides on
+    is not ready get the language `instead`, marked as such, or nothing where that is empty. `countries`, `regions`
+    and `groups` (which mean the countries in them), `kinds` and `themes` hold codes of terms, `languages` those of the
+    readers; an empty list means everybody. `version` counts changes: whoever decides, decides on
     what they saw. `cursor` is the last reader for whom a mail was stored, so that a crash resumes where it was.
     """
 
@@ -77,6 +78,14 @@ class Issue(models.Model):
     countries = codes(_("countries or areas"))
     kinds = codes(_("kinds of partner"))
     themes = codes(_("themes"))
+    regions = codes(_("regions"))
+    groups = codes(_("groups of countries"))
+    languages = ArrayField(
+        models.CharField(max_length=5, choices=settings.LANGUAGES),
+        verbose_name=_("languages"),
+        default=list,
+        blank=True,
+    )
     in_archive = models.BooleanField(default=True)
     sample = models.BooleanField(default=False, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=IssueState.choices, default=IssueState.DRAFT)

@@ -10,8 +10,10 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from entries import locales
 from entries.models import Entry
-from entries.texts import LANGUAGES, OWN_NAMES, Text, direction_of, raw, text_of
+from entries.search.terms import thesaurus
+from entries.texts import LANGUAGES, OWN_NAMES, Text, current_language, direction_of, raw, text_of
 from entries.viewers import ANONYMOUS, Viewer
 from portal.notifications.newsletter import audience, dispatch, rules, subscribing
 from portal.notifications.newsletter.models import Action, Issue, IssueState, Pick
@@ -51,7 +53,7 @@ def overview(issue: Issue, viewer: Viewer) -> dict[str, Any]:
         "shares": shares,
         "total": sum(share.readers for share in shares),
         "without": sum(share.readers for share in shares if not share.gets),
-        "segment": subscribing.interests_in_words({name: getattr(issue, name) for name in audience.INTERESTS}),
+        "segment": segment_of(issue),
         "picks": picks(issue),
         "steps": list(issue.steps.select_related("by")),
         "open_steps": rules.open_steps(viewer, issue),
@@ -59,6 +61,22 @@ def overview(issue: Issue, viewer: Viewer) -> dict[str, Any]:
         "waits_for_another": _waits_for_another(issue, viewer),
         "progress": dispatch.progress(issue) if issue.has_begun else [],
     }
+
+
+def segment_of(issue: Issue) -> tuple[str, ...]:
+    """The segment of an issue, one sentence for each sort of thing that is named; one for none at all."""
+    interests = {name: named for name in audience.INTERESTS if (named := getattr(issue, name))}
+    said = list(subscribing.interests_in_words(interests)) if interests else []
+    language, known = current_language(), thesaurus()
+    sentences = {"regions": _("In these regions: %(names)s"), "groups": _("In these groups of countries: %(names)s")}
+    for column, vocabulary in audience.PLACES.items():
+        terms = [known.find(vocabulary, code) for code in getattr(issue, column)]
+        if names := [str(term.label(language)) for term in terms if term]:
+            said.append(sentences[column] % {"names": locales.listing(names)})
+    if issue.languages:
+        names = [locales.language_name(code) for code in LANGUAGES if code in issue.languages]
+        said.append(_("Only to those who read in: %(names)s") % {"names": locales.listing(names)})
+    return tuple(said) or subscribing.interests_in_words({})
 
 
 def _waits_for_another(issue: Issue, viewer: Viewer) -> str:

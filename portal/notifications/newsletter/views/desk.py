@@ -129,7 +129,13 @@ def texts(request: HttpRequest, pk: int) -> HttpResponse:
 @desk_role(NEWSLETTER_EDITORS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def readers(request: HttpRequest, pk: int) -> HttpResponse:
-    """Choose to whom it goes, with how many they are in each language."""
+    """Choose to whom it goes, with how many they are in each language; `count` counts without saving."""
+    if request.method == "POST" and "count" in request.POST:
+        found = _issue(pk)
+        form = ReadersForm(request.POST, issue=found)
+        if form.is_valid():
+            shares = audience.shares(form.counted())
+            return _readers_page(request, found, form, shares=shares, counts_typed=True)
     return _written(request, _issue(pk), ReadersForm, "readers", _("Readers"))
 
 
@@ -150,11 +156,21 @@ def _written(request: HttpRequest, found: Issue, form_class: Any, template: str,
             form.add_error(None, _("Somebody else changed this issue meanwhile. Saving again replaces their version."))
             status = CONFLICT
     status = UNPROCESSABLE if form.errors and status == 200 else status
-    shares = audience.shares(found) if template == "readers" else []
+    if template == "readers":
+        return _readers_page(request, found, form, shares=audience.shares(found), status=status)
+    return _form_page(request, template, found, label, form, status=status)
+
+
+def _readers_page(request: HttpRequest, found: Issue, form: Any, *, shares: list[audience.Share], **more: Any) -> Any:
+    total = sum(share.readers for share in shares)
+    return _form_page(request, "readers", found, _("Readers"), form, shares=shares, total=total, **more)
+
+
+def _form_page(request: HttpRequest, template: str, found: Issue, label: str, form: Any, **more: Any) -> HttpResponse:
     verdict = rules.can_edit(request.viewer, found)  # type: ignore[attr-defined]
     if not verdict:
         form.only_read()
-    return _page(request, template, found, label, form=form, shares=shares, verdict=verdict, status=status)
+    return _page(request, template, found, label, form=form, verdict=verdict, **more)
 
 
 @desk_role(NEWSLETTER_EDITORS)
