@@ -75,7 +75,7 @@ def ways_of(happening: Happening, hearers: Iterable[Hearer]) -> dict[str, Way]:
         elif reader is None and one.user_id is None:
             ways[key] = _without_account(happening, kind, one)
         else:
-            reader = reader or readers.of_user(User.objects.get(pk=one.user_id))
+            reader = reader or readers.of_user(User.objects.get(pk=one.user_id or 0))
             ways[key] = _way(happening, kind, chosen.get((reader.pk, kind.value), DEFAULTS[kind]), reader)
     return ways
 
@@ -85,7 +85,7 @@ def _readers(hearers: Iterable[Hearer]) -> dict[str, Reader]:
     users = {one.user_id: one.address.lower() for one in hearers if one.user_id}
     keys = {key_of(one.address): one.address.lower() for one in hearers if not one.user_id}
     found = Reader.objects.select_related("user")
-    known = {users[one.user_id]: one for one in found.filter(user__in=users)} if users else {}
+    known = {users[one.user_id or 0]: one for one in found.filter(user__in=users)} if users else {}
     if keys:
         proven = found.filter(user=None, address_key__in=keys, confirmed_at__isnull=False)
         known |= {keys[one.address_key]: one for one in proven}

@@ -61,6 +61,6 @@ def choose(*, registration: Registration, wanted: bool) -> None:
         Unreminded.objects.get_or_create(registration=registration)
 
 
-def is_unwanted(registration_id: object) -> bool:
+def is_unwanted(registration_id: int) -> bool:
     """Whether the holder of a registration wants no reminders (1 query)."""
     return Unreminded.objects.filter(registration=registration_id).exists()
