@@ -31,6 +31,7 @@ def make(*, call: Call, donor: Partner, evidence: str, link: str, by: Viewer) ->
     open_claims = CallClaim.objects.filter(donor=donor, state=ClaimState.OPEN)
     claim = open_claims.filter(call=locked).first()
     _ask(rules.can_claim(by, locked, donor, waiting=0 if claim else open_claims.count()))
+    assert by.user_id is not None  # can_claim has seen to it
     claim = claim or CallClaim(call=locked, donor=donor)
     claim.claimant_id, claim.evidence, claim.link, claim.made_at = by.user_id, evidence, link, timezone.now()
     claim.save()

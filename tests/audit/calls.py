@@ -44,13 +44,7 @@ def fill(make_entry: Callable[..., Any], people: Mapping[str, User]) -> dict[str
     full.refresh_from_db()
     over = make_entry("call", deadline=now - timedelta(days=9), **common)
     services.decide(call=over, decision=Decision.REVIEW, by=viewer_of(author))
-    elsewhere = {
-        "apply_at": "elsewhere",
-        "apply_url": "https://example.org/form",
-        "donor_name": "A far donor",
-        "source": "Its site",
-    }
-    found = make_entry("call", deadline=None, **common | elsewhere | {"owner": None, "author": people["stranger"]})
+    found, claim = _found_elsewhere(make_entry, people["stranger"], donor, common)
     draft = make_entry("call", published=False, **common)
     asked = [
         services.ask(call=full, text=text, by=viewer_of(people["stranger"])) for text in ("May we?", "When?", "How?")
@@ -58,14 +52,22 @@ def fill(make_entry: Callable[..., Any], people: Mapping[str, User]) -> dict[str
     for question in (asked[0], asked[2]):
         services.answer(question=question, text="Yes, you may.", by=viewer_of(author))
     services.confirm(question=asked[0], by=viewer_of(people["curator"]))
-    claim = CallClaim.objects.create(
-        call=found,
-        donor=donor,
-        claimant=author,
-        evidence="The page of our call names us.",
-        link="https://example.org/c",
-    )
     return {
         "call_full": full.pk, "call_over": over.pk, "call_found": found.pk, "call_draft": draft.pk,
         "question": asked[1].pk, "call_claim": claim.pk,
     }  # fmt: skip
+
+
+def _found_elsewhere(
+    make_entry: Callable[..., Any], author: User, donor: Partner, common: dict[str, Any]
+) -> tuple[Any, CallClaim]:
+    """A call that ISU posted, and the claim of a donor that waits."""
+    elsewhere = {
+        "apply_at": "elsewhere",
+        "apply_url": "https://example.org/form",
+        "donor_name": "A far donor",
+        "source": "Its site",
+    }
+    found = make_entry("call", deadline=None, **common | elsewhere | {"owner": None, "author": author})
+    said = {"evidence": "The page of our call names us.", "link": "https://example.org/c"}
+    return found, CallClaim.objects.create(call=found, donor=donor, claimant=common["author"], **said)
