@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from entries import facts
 from entries.models import Entry
 from events.models import Event, Registration
 from events.registering import Said
 from partners.models import User
+from portal.notifications.alerts import rounds
 from portal.notifications.alerts.models import Alert
 from portal.notifications.digests import deadlines, gathering, reminders, services
 from portal.notifications.digests.models import Notice
@@ -175,3 +177,18 @@ def test_deadlines_of_learning_opportunities_are_told_like_those_of_calls(follow
     mail = Mail.objects.get()
     assert course.get_absolute_url() in mail.text
     assert mail.stop == "kind:deadline"
+
+
+def test_a_new_version_that_moves_the_event_is_told_in_one_mail(
+    event: Event, follow: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    follow("amal", event)
+    Alert.objects.update(frequency="at_once")
+    event.starts_at, event.ends_at = event.starts_at + timedelta(days=1), event.ends_at + timedelta(days=1)
+    event.save()
+    monkeypatch.setattr(rounds, "_event_of", lambda happening: "changed")
+    rounds.tell(facts.record("entry.publish", entry=event))
+    assert reminders.tell_changes() == 0
+    (mail,) = gather()
+    assert "a new version has been published" in mail.text
+    assert "It takes place at another time" in mail.text
