@@ -43,9 +43,7 @@ def remind(event: Event, **before: int) -> list[Mail]:
     return list(Mail.objects.filter(happening__name="registration.soon"))
 
 
-def test_a_reminder_carries_the_one_click_link_in_header_and_both_parts(
-    event: Event, amal: Registration
-) -> None:
+def test_a_reminder_carries_the_one_click_link_in_header_and_both_parts(event: Event, amal: Registration) -> None:
     (mail,) = remind(event, minutes=60)
     headers = composing.headers_of(mail)
     address = headers["List-Unsubscribe"].strip("<>")

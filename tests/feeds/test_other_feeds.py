@@ -67,7 +67,8 @@ def test_commitments_have_a_feed_that_honours_the_filters_of_their_list(
     assert titles(read("commitments")) == []
     imported(document(activity("A", title="Ramps for landmine survivors in Bogotá")))
     peru = '<recipient-country code="PE"/>'
-    imported(document(activity("B", title="Hands for landmine survivors in Lima", places=peru, money=transaction(amount="70"))))
+    money = transaction(amount="70")
+    imported(document(activity("B", title="Hands for landmine survivors in Lima", places=peru, money=money)))
     root = read("commitments")
     assert titles(root) == ["Hands for landmine survivors in Lima", "Ramps for landmine survivors in Bogotá"]
     assert titles(read("commitments", "?country=PER")) == ["Hands for landmine survivors in Lima"]
